@@ -6,6 +6,8 @@ PASSED, FAILED, MISUSED, INCONCLUSIVE = 0, 1, 2, 3  # exit codes of every comman
 class TagifaiError(Exception):
     """Bad input that a person can mend: says what, where, what is allowed and what to do."""
 
+    exit_code = MISUSED
+
 
 class TaskError(TagifaiError):
     """The task file, or a file it names, cannot be used."""
@@ -25,6 +27,14 @@ class SuiteError(TagifaiError):
 
 class GateError(TagifaiError):
     """The gate said no, or what it is asked to decide on is not evidence."""
+
+    exit_code = FAILED
+
+
+class UndecidedError(GateError):
+    """The gate said neither yes nor no: the evidence is too thin."""
+
+    exit_code = INCONCLUSIVE
 
 
 class RegistryError(TagifaiError):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from tagifai import files
 from tagifai.errors import TaskError
-from tagifai.verdict import Severity, Threshold
+from tagifai.verdict import Severity, Threshold, explain
 
 FILE_NAME = "task.yaml"
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -73,8 +73,8 @@ class Preprocess(Settings):
     """How documents are cleaned. The rules are applied in the order in which they stand here; the model repeats them."""
 
     lowercase: bool = True
-    urls: bool = True
     accents: bool = False
+    urls: bool = True
     punctuation: bool = True
     stop_words: tuple[str, ...] = ()
     min_label_count: Annotated[int, Field(ge=0)] = 0
@@ -102,10 +102,11 @@ class Train(Settings):
 
     method: auto takes full-batch L-BFGS up to full_batch_rows rows and mini-batches above. min_documents: n-grams in
     fewer training documents are dropped. l2: weight decay of the linear layer. patience: epochs without a better
-    validation loss before a mini-batch run stops.
+    validation loss before a mini-batch run stops. device: cuda fails where there is none, rather than fall back.
     """
 
     method: Literal["auto", "full-batch", "mini-batch"] = "auto"
+    device: Literal["cpu", "cuda"] = "cpu"
     full_batch_rows: Annotated[int, Field(gt=0)] = 20_000
     words: tuple[int, int] = (1, 1)
     characters: tuple[int, int] = (3, 5)
@@ -114,8 +115,8 @@ class Train(Settings):
     l2: Annotated[float, Field(ge=0)] = 1e-4
     iterations: Annotated[int, Field(gt=0)] = 100
     epochs: Annotated[int, Field(gt=0)] = 30
-    batch_size: Annotated[int, Field(gt=0)] = 256
-    learning_rate: Annotated[float, Field(gt=0)] = 0.01
+    batch_size: Annotated[int, Field(gt=0)] = 64
+    learning_rate: Annotated[float, Field(gt=0)] = 0.05
     patience: Annotated[int, Field(gt=0)] = 3
     seed: int = 42
 
@@ -213,11 +214,4 @@ class Task(Settings):
         try:
             return cls.model_validate(value)
         except ValidationError as error:
-            findings = "; ".join(_finding(item["loc"], item["msg"]) for item in error.errors())
-            raise TaskError(f"{origin}: {findings}") from error
-
-
-def _finding(location: tuple[int | str, ...], message: str) -> str:
-    place = ".".join(map(str, location))
-    message = message.removeprefix("Value error, ")
-    return f"{place}: {message}" if place else message
+            raise TaskError(f"{origin}: {explain(error)}") from error

@@ -6,16 +6,26 @@ A verdict fails closed: no check, a check that did not run, and a number that is
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, computed_field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    computed_field,
+    model_validator,
+)
 
 from tagifai import errors, files
 
-SCHEMA = 1
+SCHEMA: Final = 1
 MOST_EXAMPLES = 5
+DATA_STAGES = ("validate", "preprocess")  # the data gate needs these, before anything is trained
+STAGES = (*DATA_STAGES, "preflight", "train", "evaluate", "behave")  # the gate needs all, before a model is published
 
-Family = Literal["data", "training", "quality", "behavior", "inference", "drift"]
+Family = Literal["data", "training", "quality", "behavior", "inference", "drift", "evidence"]
 Severity = Literal["block", "warn"]
 Status = Literal["pass", "fail", "inconclusive", "error", "waived"]
 WORST_FIRST: tuple[Status, ...] = ("error", "fail", "inconclusive")
@@ -94,7 +104,7 @@ class Verdict(Frozen):
     seconds: the stage's own work, imports not counted.
     """
 
-    schema_: int = Field(default=SCHEMA, alias="schema")
+    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     stage: str
     subject: dict[str, str] = {}
     checks: tuple[Check, ...]
@@ -103,16 +113,27 @@ class Verdict(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _drop_computed(cls, values: Any) -> Any:
-        return {key: value for key, value in values.items() if key != "status"} if isinstance(values, dict) else values
+    def _recompute_status(cls, values: Any, build: ModelWrapValidatorHandler[Self]) -> Self:
+        if not isinstance(values, dict) or "status" not in values:
+            return build(values)
+        verdict = build({key: value for key, value in values.items() if key != "status"})
+        if values["status"] != verdict.status:
+            raise ValueError(f"its status is recorded as {values['status']!r}, but its checks say {verdict.status!r}")
+        return verdict
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def status(self) -> Status:
         """The worst status among blocking checks; no checks at all is an error."""
         return combine(self.checks)
+
+    @property
+    def blocking(self) -> list[Check]:
+        """The checks that stand in the way, errors before failures before inconclusive ones."""
+        found = [check for check in self.checks if check.blocks]
+        return sorted(found, key=lambda check: WORST_FIRST.index(check.status))
 
     @property
     def headline(self) -> str:
@@ -137,7 +158,9 @@ class Verdict(Frozen):
         """Read a verdict; raises GateError when the file is not one."""
         try:
             return cls.model_validate_json(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, ValidationError) as error:
+        except ValidationError as error:
+            raise errors.GateError(f"{path} is not a verdict that tagifai wrote: {explain(error)}") from error
+        except (OSError, UnicodeDecodeError) as error:
             raise errors.GateError(f"{path} is not a verdict that tagifai wrote: {error}") from error
 
 
@@ -148,3 +171,14 @@ def combine(checks: Iterable[Check]) -> Status:
         return "error"
     statuses = {check.status for check in found if check.blocks}
     return next((status for status in WORST_FIRST if status in statuses), "pass")
+
+
+def explain(error: ValidationError) -> str:
+    """Say in one line which keys are at fault and why."""
+    return "; ".join(_finding(item["loc"], item["msg"]) for item in error.errors())
+
+
+def _finding(location: tuple[int | str, ...], message: str) -> str:
+    place = ".".join(map(str, location))
+    message = message.removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message

@@ -1,0 +1,1 @@
+"""Data: load, validate, preprocess; expectations, cleaning, near duplicates and splits."""

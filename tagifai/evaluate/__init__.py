@@ -1,0 +1,1 @@
+"""Quality on rows that the model has not seen."""

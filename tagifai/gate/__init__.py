@@ -1,0 +1,1 @@
+"""One decision made from the verdicts of all stages, and the step that enforces it."""

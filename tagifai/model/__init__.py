@@ -1,0 +1,1 @@
+"""The model: features, network, training, and the checks of training itself."""

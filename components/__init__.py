@@ -1,0 +1,1 @@
+"""The stages as Kubeflow components: a signature, one call into tagifai, metadata of the artifacts. No logic."""

@@ -1,0 +1,1 @@
+"""Pipelines: wiring only. Also how they are compiled, and run on this machine."""

@@ -1,0 +1,116 @@
+"""Run the training pipeline on this machine: `python -m pipelines.run_local [--task FILE] [--out DIR]`.
+
+Every task is a process of its own, as it is a pod of its own on a cluster: kfp starts the very components here
+that are compiled for Kubernetes. What they wrote is gathered under --out, whole or not at all.
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from kfp import local
+from rich.console import Console
+from rich.markup import escape
+
+from pipelines.outputs import Outputs
+from pipelines.progress import Progress
+from pipelines.summary import tell
+from pipelines.training import training
+from pipelines.transcript import Transcript
+from tagifai import errors, files
+from tagifai.errors import TagifaiError
+from tagifai.verdict import EXIT_CODES, STAGES, Status
+
+REPORT = "report.html"
+LOG_LINES = 20  # of a stage that crashed, shown
+FINAL_GATE, DATA_GATE = "gate-2", "gate"  # as kfp names the second and the first task of one component
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the pipeline and return the decision's exit code."""
+    parser = argparse.ArgumentParser(prog="python -m pipelines.run_local", description="Train, test and gate a model.")
+    parser.add_argument("--task", default="data/task.yaml", metavar="FILE", help="path or URI; default: data/task.yaml")
+    parser.add_argument("--out", type=Path, default=Path("runs/latest"), metavar="DIR", help="default: runs/latest")
+    parser.add_argument("--registry", type=Path, metavar="DIR", help="default: registry, beside the --out folder")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show everything that kfp and the stages print")
+    options = parser.parse_args(arguments)
+    console = Console(highlight=False)
+    registry = options.registry or options.out.parent / "registry"
+    try:
+        return run(options.task, options.out, registry, console=console, verbose=options.verbose)
+    except TagifaiError as error:
+        console.print(f"[bold red]error:[/] {escape(str(error))}", soft_wrap=True)
+        return error.exit_code
+
+
+def run(task: str, out: Path, registry: Path, *, console: Console, verbose: bool = False) -> int:
+    """Run the pipeline on a task, gather what it wrote under `out`, tell the decision, and return its exit code.
+
+    Raises the TagifaiError by which a stage refused its input; what earlier stages wrote is gathered all the same.
+    """
+    with tempfile.TemporaryDirectory(prefix="tagifai-") as folder:
+        outputs, log = Outputs(Path(folder) / "root"), Path(folder) / "run.log"
+        progress = Progress(console, lambda name, succeeded: _look(outputs, name, succeeded))
+        with log.open("w", encoding="utf-8") as file, progress.live():
+            transcript = Transcript(
+                file, on_start=progress.start, on_end=progress.end, echo=sys.stdout if verbose else None
+            )
+            with redirect_stdout(transcript):
+                _execute(task, outputs.root, registry)
+        decision = outputs.verdict(FINAL_GATE) or outputs.verdict(DATA_GATE)
+        if any(outputs.verdict(stage) for stage in STAGES):
+            _gather(outputs, log, out)
+        if decision is None or transcript.failed not in (None, "enforce", "enforce-2"):
+            return _explain(transcript, console)
+        tell(decision, outputs.verdict("evaluate"), outputs.verdict("behave"), out / REPORT, console)
+        return EXIT_CODES[decision.status]
+
+
+def _execute(task: str, root: Path, registry: Path) -> None:
+    local.init(runner=local.SubprocessRunner(use_venv=False), pipeline_root=str(root), raise_on_error=False)
+    task_file = str(Path(task).resolve()) if Path(task).exists() else task
+    training(task_file=task_file, registry=str(registry.resolve()))
+
+
+def _look(outputs: Outputs, task: str, succeeded: bool) -> tuple[Status, str]:
+    """Return what the live view says of a task that ended."""
+    found = outputs.verdict(task)
+    if found:
+        return found.status, found.headline
+    if not succeeded:
+        return ("fail", "the run fails: the gate did not pass") if task.startswith("enforce") else ("error", "failed")
+    return "pass", {"load": outputs.rows_loaded, "publish": outputs.version}.get(task, lambda: "")()
+
+
+def _gather(outputs: Outputs, log: Path, out: Path) -> None:
+    """Copy what the stages wrote to one folder."""
+    gate = FINAL_GATE if outputs.path(FINAL_GATE, "decision").is_file() else DATA_GATE
+    wanted = {"decision.json": (gate, "decision"), REPORT: (gate, "report"), "model": ("train", "model")}
+    wanted |= {f"verdicts/{stage}.json": (stage, "verdict") for stage in STAGES}
+    wanted |= {f"reports/{stage}.html": (stage, "report") for stage in STAGES}
+    with files.staged_folder(out) as staged:
+        for name, (task, output) in wanted.items():
+            source, target = outputs.path(task, output), staged / name
+            if source.exists():
+                target.parent.mkdir(exist_ok=True)
+                (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
+        shutil.copyfile(log, staged / "run.log")
+
+
+def _explain(transcript: Transcript, console: Console) -> int:
+    """Say why the run ended without a decision: raise the error of the stage, or show the end of its log."""
+    if (found := transcript.error()) is not None:
+        kind, message = found
+        raise getattr(errors, kind, TagifaiError)(message)
+    console.print(f"[bold red]error:[/] {transcript.failed or 'the pipeline'} crashed; the end of what it printed:")
+    for line in transcript.lines[-LOG_LINES:]:
+        console.print(line, markup=False, soft_wrap=True)
+    return errors.FAILED
+
+
+if __name__ == "__main__":  # pragma: no cover - one line, run by `make run`
+    sys.exit(main())

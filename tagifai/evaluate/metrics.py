@@ -1,0 +1,154 @@
+"""Metrics from a confusion matrix, for one matrix or for a stack of them at once.
+
+A stack is what the bootstrap makes: each metric takes an array [..., true label, predicted label] and returns [...].
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tagifai.statistics import CONFIDENCE
+
+Floats = NDArray[np.float64]
+DRAWS = 2000  # bootstrap draws: the ends of a 95 % interval then vary by about a fiftieth of its width
+CALIBRATION_BINS = 10
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A metric with its 95 % interval and the rows it was computed on."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def confusion(true: NDArray[np.int64], predicted: NDArray[np.int64], labels: int) -> Floats:
+    """Count rows by true label (rows) and predicted label (columns)."""
+    counts = np.bincount(true * labels + predicted, minlength=labels * labels)
+    return counts.reshape(labels, labels).astype(np.float64)
+
+
+def per_label(matrix: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return precision, recall and F1 of each label, 0 where there is nothing to divide by, as scikit-learn does."""
+    right = np.diagonal(matrix, axis1=-2, axis2=-1)
+    predicted, true = matrix.sum(axis=-2), matrix.sum(axis=-1)
+    return _share(right, predicted), _share(right, true), _share(2 * right, predicted + true)
+
+
+def accuracy(matrix: Floats) -> Floats:
+    """Return the share of rows predicted right."""
+    return _share(np.trace(matrix, axis1=-2, axis2=-1), matrix.sum(axis=(-2, -1)))
+
+
+def weighted_precision(matrix: Floats) -> Floats:
+    """Return precision averaged over labels by their number of rows."""
+    return _weighted(per_label(matrix)[0], matrix)
+
+
+def weighted_recall(matrix: Floats) -> Floats:
+    """Return recall averaged over labels by their number of rows."""
+    return _weighted(per_label(matrix)[1], matrix)
+
+
+def weighted_f1(matrix: Floats) -> Floats:
+    """Return F1 averaged over labels by their number of rows."""
+    return _weighted(per_label(matrix)[2], matrix)
+
+
+def macro_f1(matrix: Floats) -> Floats:
+    """Return F1 averaged over the labels that occur, as truth or as prediction."""
+    occurs = (matrix.sum(axis=-2) + matrix.sum(axis=-1)) > 0
+    return _share((per_label(matrix)[2] * occurs).sum(axis=-1), occurs.sum(axis=-1))
+
+
+METRICS: dict[str, Callable[[Floats], Floats]] = {
+    metric.__name__: metric for metric in (accuracy, weighted_precision, weighted_recall, weighted_f1, macro_f1)
+}
+
+
+def redraw(matrix: Floats, *, seed: int, draws: int = DRAWS) -> Floats:
+    """Draw confusion matrices as the bootstrap would, the number of rows of each true label held fixed.
+
+    Redrawing rows with replacement inside a label is a multinomial draw over where its rows were predicted to be.
+    """
+    generator = np.random.default_rng(seed)
+    labels = len(matrix)
+    drawn = np.zeros((draws, *matrix.shape))
+    for label in range(labels):
+        flat = matrix[label].ravel()
+        if (rows := int(flat.sum())) > 0:
+            drawn[:, label] = generator.multinomial(rows, flat / flat.sum(), size=draws).reshape(
+                draws, *matrix[label].shape
+            )
+    return drawn
+
+
+def interval(values: Floats, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return the percentile interval of bootstrap values."""
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(values, [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def estimates(matrix: Floats, *, seed: int) -> dict[str, Estimate]:
+    """Return every metric of METRICS with its interval."""
+    drawn = redraw(matrix, seed=seed)
+    return {
+        name: Estimate(float(metric(matrix)), *interval(metric(drawn)), int(matrix.sum()))
+        for name, metric in METRICS.items()
+    }
+
+
+def gain(
+    true: NDArray[np.int64], ours: NDArray[np.int64], theirs: NDArray[np.int64], labels: int, seed: int
+) -> Estimate:
+    """Return by how much our macro F1 is above theirs on the same rows, by a paired bootstrap."""
+    cube = np.zeros((labels, labels, labels))
+    np.add.at(cube, (true, ours, theirs), 1)
+    drawn = redraw(cube, seed=seed)
+    difference = macro_f1(drawn.sum(axis=-1)) - macro_f1(drawn.sum(axis=-2))
+    value = macro_f1(cube.sum(axis=-1)) - macro_f1(cube.sum(axis=-2))
+    return Estimate(float(value), *interval(difference), len(true))
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Rows of about the same confidence: how sure the model was, and how often it was right."""
+
+    confidence: float
+    accuracy: float
+    n: int
+
+
+def calibration(confidence: Floats, right: NDArray[np.bool_]) -> list[Bin]:
+    """Group rows into bins of equal width by the probability of the predicted label; empty bins are left out."""
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    return [
+        Bin(float(confidence[bins == number].mean()), float(right[bins == number].mean()), int((bins == number).sum()))
+        for number in np.unique(bins)
+    ]
+
+
+def expected_calibration_error(confidence: Floats, right: NDArray[np.bool_], *, seed: int) -> Estimate:
+    """Return the mean distance of confidence and accuracy over bins (Naeini et al., AAAI 2015), with its interval."""
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    gaps = confidence - right
+    rows = len(gaps)
+    draws = np.random.default_rng(seed).integers(rows, size=(DRAWS, rows))
+    sums = np.zeros((DRAWS, CALIBRATION_BINS))
+    np.add.at(sums, (np.arange(DRAWS)[:, None], bins[draws]), gaps[draws])
+    value = np.abs(np.bincount(bins, weights=gaps, minlength=CALIBRATION_BINS)).sum() / rows
+    return Estimate(float(value), *interval(np.abs(sums).sum(axis=1) / rows), rows)
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.zeros(np.shape(whole)), where=np.asarray(whole) > 0)
+
+
+def _weighted(values: Floats, matrix: Floats) -> Floats:
+    true = matrix.sum(axis=-1)
+    return _share((values * true).sum(axis=-1), true.sum(axis=-1))

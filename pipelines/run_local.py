@@ -8,6 +8,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--registry", type=Path, metavar="DIR", help="default: registry, beside the --out folder")
     parser.add_argument("-v", "--verbose", action="store_true", help="show everything that kfp and the stages print")
     options = parser.parse_args(arguments)
-    console = Console(highlight=False)
+    console = Console(file=sys.stdout, highlight=False)  # not what is redirected while kfp runs
     registry = options.registry or options.out.parent / "registry"
     try:
         return run(options.task, options.out, registry, console=console, verbose=options.verbose)
@@ -73,7 +74,9 @@ def run(task: str, out: Path, registry: Path, *, console: Console, verbose: bool
 def _execute(task: str, root: Path, registry: Path) -> None:
     local.init(runner=local.SubprocessRunner(use_venv=False), pipeline_root=str(root), raise_on_error=False)
     task_file = str(Path(task).resolve()) if Path(task).exists() else task
-    training(task_file=task_file, registry=str(registry.resolve()))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*have no effect in the current local runner")  # names, for the page
+        training(task_file=task_file, registry=str(registry.resolve()))
 
 
 def _look(outputs: Outputs, task: str, succeeded: bool) -> tuple[Status, str]:

@@ -32,6 +32,7 @@ class Transcript(io.TextIOBase):
         self._line = ""
         self.lines: list[str] = []  # of the task that runs, or ran last
         self.failed: str | None = None  # the first task that failed
+        self._running = False
 
     def write(self, text: str) -> int:
         """Take some text, in pieces of any length."""
@@ -57,11 +58,11 @@ class Transcript(io.TextIOBase):
 
     def _read(self, line: str) -> None:
         if started := STARTED.search(line):
-            self.lines = []
+            self.lines, self._running = [], True
             self._on_start(started["task"])
         elif ended := ENDED.search(line):
-            succeeded = ended["status"] == "SUCCESS"
+            succeeded, self._running = ended["status"] == "SUCCESS", False
             self.failed = self.failed or (None if succeeded else ended["task"])
             self._on_end(ended["task"], succeeded)
-        else:
+        elif self._running:
             self.lines.append(line)

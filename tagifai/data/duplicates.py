@@ -115,7 +115,7 @@ def _bands(threshold: float) -> tuple[int, int]:
     """Return how many bands of how many hashes find a pair at the threshold: as selective as may be, missing few."""
     fitting = [
         (PERMUTATIONS // rows, rows)
-        for rows in range(1, PERMUTATIONS + 1)
+        for rows in range(1, PERMUTATIONS // 2 + 1)  # two bands at least
         if (1 - threshold**rows) ** (PERMUTATIONS // rows) <= MOST_MISSED
     ]
     return fitting[-1] if fitting else (PERMUTATIONS, 1)

@@ -183,7 +183,7 @@ def _examples(
     """Return rows that break an expectation, with the cells at fault as they stand in the table."""
     labels = (result.get("partial_unexpected_index_list") or [])[:MOST_EXAMPLES]
     positions = table.index.get_indexer(pd.Index(labels)).tolist()
-    cells = {column: table[column] for column in expected.columns}
+    cells = {column: table[column] for column in expected.columns if column in table.columns}
     return tuple(
         integrity.example(table, position, ids)
         | {column: integrity.plain(values.iloc[position]) for column, values in cells.items()}

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tagifai import files, statistics, tables
+from tagifai.errors import DataError, ModelError
 from tagifai.evaluate import checks, metrics, slices
 from tagifai.evaluate.baseline import predict_baseline
 from tagifai.evaluate.metrics import Estimate
@@ -43,8 +44,11 @@ def evaluate(task: Path, splits: Path, model: str, *, verdict: Path, report: Pat
     model: a model folder, `python:module:function` or an http(s) endpoint.
     """
     settings = Task.read(task)
-    train, test = (tables.read(splits, name) for name in ("train", "test"))
+    train, test = (_read(splits, name, settings.labels) for name in ("train", "test"))
     predictor = open_model(model, settings.labels)
+    if set(predictor.labels) != set(settings.labels):
+        have, want = list(predictor.labels), list(settings.labels)
+        raise ModelError(f"{model} answers with the labels {have}, the task names {want}. Train a model on this task.")
     subject = {"task": settings.digest, "splits": files.digest(splits), "model": digest_model(model)}
     started = time.perf_counter()
     answers = _in_task_order(predictor.probabilities(test["raw"].tolist()), predictor.labels, settings.labels)
@@ -67,10 +71,18 @@ def evaluate(task: Path, splits: Path, model: str, *, verdict: Path, report: Pat
     return result
 
 
+def _read(splits: Path, name: str, labels: tuple[str, ...]) -> pd.DataFrame:
+    table = tables.read(splits, name)
+    unknown = sorted(map(str, set(table["label"]) - set(labels)))
+    if unknown:
+        raise DataError(
+            f"the {name} split holds the labels {unknown[:5]}, which the task does not name: {list(labels)}"
+        )
+    return table
+
+
 def _in_task_order(answers: Probabilities, have: Sequence[str], want: Sequence[str]) -> Probabilities:
-    if set(have) != set(want) or answers.ndim != 2:
-        return answers
-    return answers[:, [list(have).index(label) for label in want]]
+    return answers[:, [have.index(label) for label in want]]
 
 
 def _measure(
@@ -92,8 +104,8 @@ def _measure(
         "metrics": {
             "model": {name: asdict(estimate) for name, estimate in of_model.items()},
             "baseline": {name: asdict(estimate) for name, estimate in of_baseline.items()},
-            "gain_over_baseline": asdict(gain),
         },
+        "gain_over_baseline": asdict(gain),
         "labels": _label_facts(labels, matrix, recall),
         "confusion": {"labels": list(labels), "matrix": matrix.astype(int).tolist()},
         "slices": [_slice_fact(part, accuracy, ours, len(labels)) for part, accuracy in parts],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.statistics import CONFIDENCE
+from tagifai.statistics import CONFIDENCE, bootstrap
 
 Floats = NDArray[np.float64]
 DRAWS = 2000  # bootstrap draws: the ends of a 95 % interval then vary by about a fiftieth of its width
@@ -76,14 +76,10 @@ def redraw(matrix: Floats, *, seed: int, draws: int = DRAWS) -> Floats:
     Redrawing rows with replacement inside a label is a multinomial draw over where its rows were predicted to be.
     """
     generator = np.random.default_rng(seed)
-    labels = len(matrix)
     drawn = np.zeros((draws, *matrix.shape))
-    for label in range(labels):
-        flat = matrix[label].ravel()
-        if (rows := int(flat.sum())) > 0:
-            drawn[:, label] = generator.multinomial(rows, flat / flat.sum(), size=draws).reshape(
-                draws, *matrix[label].shape
-            )
+    for label, counts in enumerate(matrix):
+        if (rows := int(counts.sum())) > 0:
+            drawn[:, label] = generator.multinomial(rows, counts / rows, size=draws)
     return drawn
 
 
@@ -107,11 +103,13 @@ def gain(
     true: NDArray[np.int64], ours: NDArray[np.int64], theirs: NDArray[np.int64], labels: int, seed: int
 ) -> Estimate:
     """Return by how much our macro F1 is above theirs on the same rows, by a paired bootstrap."""
-    cube = np.zeros((labels, labels, labels))
-    np.add.at(cube, (true, ours, theirs), 1)
-    drawn = redraw(cube, seed=seed)
-    difference = macro_f1(drawn.sum(axis=-1)) - macro_f1(drawn.sum(axis=-2))
-    value = macro_f1(cube.sum(axis=-1)) - macro_f1(cube.sum(axis=-2))
+    pairs, pair_of = np.unique(ours * labels + theirs, return_inverse=True)  # those that occur: far from all of them
+    counts = np.zeros((labels, len(pairs)))
+    np.add.at(counts, (true, pair_of), 1)
+    to_ours, to_theirs = (np.eye(labels)[predicted] for predicted in (pairs // labels, pairs % labels))
+    drawn = redraw(counts, seed=seed)
+    difference = macro_f1(drawn @ to_ours) - macro_f1(drawn @ to_theirs)
+    value = macro_f1(counts @ to_ours) - macro_f1(counts @ to_theirs)
     return Estimate(float(value), *interval(difference), len(true))
 
 
@@ -126,7 +124,7 @@ class Bin:
 
 def calibration(confidence: Floats, right: NDArray[np.bool_]) -> list[Bin]:
     """Group rows into bins of equal width by the probability of the predicted label; empty bins are left out."""
-    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    bins = _bins(confidence)
     return [
         Bin(float(confidence[bins == number].mean()), float(right[bins == number].mean()), int((bins == number).sum()))
         for number in np.unique(bins)
@@ -135,14 +133,18 @@ def calibration(confidence: Floats, right: NDArray[np.bool_]) -> list[Bin]:
 
 def expected_calibration_error(confidence: Floats, right: NDArray[np.bool_], *, seed: int) -> Estimate:
     """Return the mean distance of confidence and accuracy over bins (Naeini et al., AAAI 2015), with its interval."""
-    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    gaps = confidence - right
-    rows = len(gaps)
-    draws = np.random.default_rng(seed).integers(rows, size=(DRAWS, rows))
-    sums = np.zeros((DRAWS, CALIBRATION_BINS))
-    np.add.at(sums, (np.arange(DRAWS)[:, None], bins[draws]), gaps[draws])
-    value = np.abs(np.bincount(bins, weights=gaps, minlength=CALIBRATION_BINS)).sum() / rows
-    return Estimate(float(value), *interval(np.abs(sums).sum(axis=1) / rows), rows)
+    bins, gaps = _bins(confidence), confidence - right
+
+    def error(rows: NDArray[np.intp]) -> float:
+        return float(np.abs(np.bincount(bins[rows], weights=gaps[rows])).sum() / len(rows))
+
+    every = np.arange(len(gaps))
+    low, high = bootstrap(error, np.zeros_like(every).tolist(), draws=DRAWS, seed=seed)
+    return Estimate(error(every), low, high, len(gaps))
+
+
+def _bins(confidence: Floats) -> NDArray[np.int64]:
+    return np.minimum((confidence * CALIBRATION_BINS).astype(np.int64), CALIBRATION_BINS - 1)
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

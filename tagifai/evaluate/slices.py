@@ -10,7 +10,6 @@ from tagifai.task import Slice
 
 SHORT_TEXT = "short-text"
 SHORT_SHARE = 0.25  # of the rows, by number of words
-QUERY_ERRORS = (ValueError, TypeError, SyntaxError, NameError, KeyError, AttributeError, ArithmeticError)
 
 
 @dataclass(frozen=True)
@@ -35,9 +34,11 @@ def find(table: pd.DataFrame, slices: tuple[Slice, ...]) -> list[Found]:
 def _find(table: pd.DataFrame, part: Slice) -> Found:
     rows = np.zeros(len(table), dtype=bool)
     try:
-        chosen = table.query(part.query, engine="python", local_dict={}, global_dict={})
-    except QUERY_ERRORS as error:
+        chosen = table.eval(part.query, engine="python", local_dict={}, global_dict={})
+    except Exception as error:  # noqa: BLE001 - a query is code of the task's author, and may raise anything
         return Found(part.name, part.query, rows, f"its query {part.query!r} cannot be asked: {error}")
-    rows[chosen.index.to_numpy()] = True
+    if not isinstance(chosen, pd.Series) or not pd.api.types.is_bool_dtype(chosen):
+        return Found(part.name, part.query, rows, f"its query {part.query!r} does not say yes or no to each row")
+    rows = chosen.to_numpy(dtype=bool, na_value=False)
     problem = None if rows.any() else f"its query {part.query!r} finds none of {len(table)} test rows"
     return Found(part.name, part.query, rows, problem)

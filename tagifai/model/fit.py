@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
+from torch.nn import functional
 
 from tagifai.model.classifier import BATCH, one_thread
 from tagifai.model.features import Features
@@ -45,10 +46,15 @@ class Step:
     val_loss: float | None
     learning_rate: float
 
+    @property
+    def finite(self) -> bool:
+        """Say whether every loss of this step is a finite number."""
+        return math.isfinite(self.loss) and (self.val_loss is None or math.isfinite(self.val_loss))
+
 
 @dataclass(frozen=True)
 class Fit:
-    """How a training run went. converged: it stopped by itself, before its limit of steps."""
+    """How a training run went. converged: it stopped by itself, before its limit of steps and with a finite loss."""
 
     method: str
     history: tuple[Step, ...]
@@ -75,10 +81,10 @@ class Problem:
         for start in range(0, len(documents), BATCH):
             yield self.batch(documents.rows(np.arange(start, min(start + BATCH, len(documents)))))
 
-    def criterion(self) -> nn.CrossEntropyLoss:
-        """Return the cross-entropy in which, where the settings say balanced, each label weighs the same in sum."""
+    def weights(self) -> Tensor:
+        """Return what each label weighs in the loss, on the network's device."""
         weights = class_weights(self.train.targets, len(self.network.bias), balanced=self.settings.balanced)
-        return nn.CrossEntropyLoss(weight=weights.to(self.network.bias.device))
+        return weights.to(self.network.bias.device)
 
     def decay(self) -> Tensor:
         """Return the part of the loss that keeps weights small."""
@@ -108,24 +114,26 @@ def fit(problem: Problem, *, on_step: Callable[[Step], None] = lambda step: None
         for step in _full_batch(problem) if full else _mini_batch(problem):
             history.append(step)
             on_step(step)
-            if not math.isfinite(step.loss):
+            if not step.finite:
                 break
     limit = settings.iterations if full else settings.epochs
-    return Fit("full-batch" if full else "mini-batch", tuple(history), converged=len(history) < limit)
+    converged = len(history) < limit and history[-1].finite
+    return Fit("full-batch" if full else "mini-batch", tuple(history), converged)
 
 
-def mean_loss(network: LinearOverBags, batches: Iterable[Batch], criterion: nn.Module) -> float | None:
-    """Return the mean loss over batches; None when there are none."""
-    total, rows = 0.0, 0
+def mean_loss(network: LinearOverBags, batches: Iterable[Batch], weights: Tensor) -> float | None:
+    """Return the weighted mean loss over all rows, however they are batched; None when no row has any weight."""
+    total, weight = 0.0, 0.0
     with torch.inference_mode():
         for documents, targets in batches:
-            total += float(criterion(network(*documents), targets)) * len(targets)
-            rows += len(targets)
-    return total / rows if rows else None
+            losses = functional.cross_entropy(network(*documents), targets, weights, reduction="none")
+            total += float(losses.sum())
+            weight += float(weights[targets].sum())
+    return total / weight if weight else None
 
 
 def _full_batch(problem: Problem) -> Iterator[Step]:
-    network, criterion = problem.network, problem.criterion()
+    network, weights = problem.network, problem.weights()
     documents, targets = problem.batch(problem.train)
     val = list(problem.batches(problem.val))
     optimizer = torch.optim.LBFGS(
@@ -134,7 +142,7 @@ def _full_batch(problem: Problem) -> Iterator[Step]:
 
     def closure() -> Tensor:
         optimizer.zero_grad()
-        loss: Tensor = criterion(network(*documents), targets) + problem.decay()
+        loss = functional.cross_entropy(network(*documents), targets, weights) + problem.decay()
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
@@ -142,7 +150,7 @@ def _full_batch(problem: Problem) -> Iterator[Step]:
     for number in range(1, problem.settings.iterations + 1):
         optimizer.step(closure)  # type: ignore[no-untyped-call]
         loss = float(closure().detach())
-        yield Step(number, loss, mean_loss(network, val, criterion), 1.0)
+        yield Step(number, loss, mean_loss(network, val, weights), 1.0)
         if before - loss <= STANDSTILL * abs(loss):
             return
         before = loss
@@ -150,7 +158,7 @@ def _full_batch(problem: Problem) -> Iterator[Step]:
 
 def _mini_batch(problem: Problem) -> Iterator[Step]:
     """Train by epochs; the weights with the best validation loss are those that stay."""
-    network, settings, criterion = problem.network, problem.settings, problem.criterion()
+    network, settings, weights = problem.network, problem.settings, problem.weights()
     order = torch.Generator().manual_seed(settings.seed)
     optimizer = torch.optim.Adam(network.parameters(), lr=settings.learning_rate)
     schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=HALVE_AFTER)
@@ -160,12 +168,12 @@ def _mini_batch(problem: Problem) -> Iterator[Step]:
         for rows in torch.randperm(len(problem.train), generator=order).split(settings.batch_size):  # type: ignore[no-untyped-call]
             documents, targets = problem.batch(problem.train.rows(rows.numpy()))
             optimizer.zero_grad()
-            loss = criterion(network(*documents), targets)
-            (loss + problem.decay()).backward()
+            loss = functional.cross_entropy(network(*documents), targets, weights)
+            (loss + problem.decay()).backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             total += float(loss.detach()) * len(rows)
         train_loss, learning_rate = total / len(problem.train), optimizer.param_groups[0]["lr"]
-        val_loss = mean_loss(network, problem.batches(problem.val), criterion)
+        val_loss = mean_loss(network, problem.batches(problem.val), weights)
         watched = train_loss if val_loss is None else val_loss
         schedule.step(watched)
         best, best_weights, worse = (

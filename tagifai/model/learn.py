@@ -17,7 +17,7 @@ from tagifai.task import Task, Train
 def documents(table: pd.DataFrame, labels: tuple[str, ...]) -> Documents:
     """Take the cleaned text and the label's number from each row; raises DataError on a label that the task lacks."""
     numbers = {label: number for number, label in enumerate(labels)}
-    unknown = sorted(set(table["label"]) - set(labels))
+    unknown = sorted(map(str, set(table["label"]) - set(labels)))
     if unknown:
         raise DataError(f"the splits hold the labels {unknown[:5]}, which the task does not name: {list(labels)}")
     targets = np.asarray([numbers[label] for label in table["label"]], dtype=np.int64)

@@ -46,7 +46,7 @@ class Answering:
 
     def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """Return one row of probabilities for each text; a bare label counts as certain."""
-        answers = list(self.answer(list(texts)))
+        answers = self._answers(list(texts))
         if len(answers) != len(texts):
             raise ModelError(f"{self.name} gave {len(answers)} answers to {len(texts)} texts; one for each is wanted")
         if not answers:
@@ -55,7 +55,7 @@ class Answering:
             return self._certain(answers)
         try:
             rows = np.asarray(answers, dtype=np.float64)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, RuntimeError) as error:  # torch raises the last for a tensor on a GPU
             raise ModelError(f"{self.name} answers neither with labels nor with probabilities: {error}") from error
         if rows.shape != (len(texts), len(self.labels)):
             raise ModelError(
@@ -63,6 +63,14 @@ class Answering:
                 f"the columns in the order {list(self.labels)}"
             )
         return rows
+
+    def _answers(self, texts: list[str]) -> list[Any]:
+        answers = self.answer(texts)
+        try:
+            return list(answers)
+        except TypeError as error:
+            found = type(answers).__name__
+            raise ModelError(f"{self.name} answered with {found}; one answer for each text is wanted") from error
 
     def _certain(self, answers: list[str]) -> Probabilities:
         unknown = sorted(set(answers) - set(self.labels))
@@ -96,7 +104,7 @@ def _function(name: str) -> Callable[[list[str]], Any]:
     module_name, _, function_name = name.removeprefix(PYTHON).partition(":")
     try:
         function = getattr(importlib.import_module(module_name), function_name)
-    except (ImportError, AttributeError, ValueError) as error:
+    except (ImportError, AttributeError, TypeError, ValueError, SyntaxError) as error:
         raise ModelError(f"{name} cannot be imported: {error}. Write python:module:function.") from error
     if not callable(function):
         raise ModelError(f"{name} is no function but {type(function).__name__}")

@@ -21,6 +21,7 @@ from tagifai.verdict import Check, Verdict
 ROWS = 128  # training rows that the experiments use
 BATCH = 32  # rows of the one batch that must be overfitted
 EPOCHS = 20  # limit of a run that is to stop early
+OTHER_DEVICE = "cuda"  # what the CPU is compared with, where it is there
 
 Experiment = Callable[[Task, Documents], Iterator[Check]]
 
@@ -28,9 +29,11 @@ Experiment = Callable[[Task, Documents], Iterator[Check]]
 def preflight(task: Path, splits: Path, *, verdict: Path) -> Verdict:
     """Run each experiment on a few training rows and write the verdict."""
     settings = Task.read(task)
-    rows = sample(documents(tables.read(splits, "train"), settings.labels))
+    every = documents(tables.read(splits, "train"), settings.labels)
     started = time.perf_counter()
-    checks = tuple(check for experiment in experiments() for check in _carried_out(experiment, settings, rows))
+    rows = sample(every)
+    fewer = scaled(settings, len(every), len(rows))
+    checks = tuple(check for experiment in experiments() for check in _carried_out(experiment, fewer, rows))
     result = Verdict(
         stage="preflight",
         subject={"task": settings.digest, "splits": files.digest(splits)},
@@ -51,6 +54,12 @@ def sample(rows: Documents, most: int = ROWS) -> Documents:
     return rows.rows(np.argsort(turn, kind="stable")[:most])
 
 
+def scaled(task: Task, rows: int, fewer: int) -> Task:
+    """Ask the same share of fewer rows: how many documents must hold a feature shrinks as the rows do."""
+    least = max(1, task.train.min_documents * fewer // max(1, rows))
+    return task.model_copy(update={"train": task.train.model_copy(update={"min_documents": least})})
+
+
 def experiments() -> tuple[Experiment, ...]:
     """Return the experiments that this machine can run: devices are compared where there are two."""
     always = (untrained, one_batch, early_stop, round_trip)
@@ -68,7 +77,8 @@ def untrained(task: Task, rows: Documents) -> Iterator[Check]:
 def one_batch(task: Task, rows: Documents) -> Iterator[Check]:
     """Train on one batch, by one step and then by heart."""
     batch = sample(rows, BATCH)
-    settings = task.train.model_copy(update={"method": "mini-batch", "min_documents": 1, "batch_size": BATCH})
+    train = scaled(task, len(rows), len(batch)).train
+    settings = train.model_copy(update={"method": "mini-batch", "batch_size": BATCH})
     given = problem(task, batch, Documents([], batch.targets[:0]), settings.model_copy(update={"epochs": 1}))
     before = _loss(given, batch)
     fit(given)
@@ -101,11 +111,11 @@ def round_trip(task: Task, rows: Documents) -> Iterator[Check]:
     yield sanity.comes_back_unchanged(learned.probabilities(rows.texts), loaded.probabilities(rows.texts))
 
 
-def devices(task: Task, rows: Documents) -> Iterator[Check]:  # pragma: no cover - needs a CUDA device
-    """Ask one model on the CPU and on CUDA."""
+def devices(task: Task, rows: Documents) -> Iterator[Check]:
+    """Ask one model on the CPU and on the other device."""
     learned, _ = learn(task, rows, rows, task.train.model_copy(update={"device": "cpu"}))
     cpu = learned.probabilities(rows.texts)
-    elsewhere = replace(learned, network=learned.network.to("cuda"))
+    elsewhere = replace(learned, network=learned.network.to(OTHER_DEVICE))
     yield sanity.devices_agree(cpu, elsewhere.probabilities(rows.texts))
 
 
@@ -121,5 +131,5 @@ def _carried_out(experiment: Experiment, task: Task, rows: Documents) -> Iterato
 
 def _loss(given: Problem, rows: Documents) -> float:
     with one_thread():
-        loss = mean_loss(given.network, given.batches(rows), given.criterion())
+        loss = mean_loss(given.network, given.batches(rows), given.weights())
     return float("nan") if loss is None else loss

@@ -26,7 +26,7 @@ def begins_as_a_guess(loss: float, labels: int) -> Check:
 
 def answers_have_shape(probabilities: Probabilities, rows: int, labels: int) -> Check:
     """One row a text, one column a label; finite, within [0, 1], and each row sums to 1."""
-    shaped = probabilities.shape == (rows, labels)
+    shaped = rows > 0 and probabilities.shape == (rows, labels)
     sound = shaped and bool(
         np.isfinite(probabilities).all()
         and (probabilities >= 0).all()
@@ -77,7 +77,7 @@ def stops_early(epochs: int, limit: int) -> Check:
 
 def comes_back_unchanged(before: Probabilities, after: Probabilities) -> Check:
     """A model saved and loaded gives the same probabilities, bit by bit."""
-    same = before.shape == after.shape and bool((before == after).all())
+    same = before.size > 0 and before.shape == after.shape and bool((before == after).all())
     return _check(
         "comes-back-unchanged",
         same,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from pydantic import ValidationError
+from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
@@ -18,7 +18,7 @@ from tagifai.errors import ModelError
 from tagifai.model.classifier import Classifier
 from tagifai.model.features import Features, Ranges
 from tagifai.model.network import LinearOverBags
-from tagifai.task import Preprocess
+from tagifai.task import Preprocess, Train
 
 SCHEMA = 1
 ARCHITECTURE = "linear-over-bags"
@@ -73,29 +73,23 @@ def save(classifier: Classifier, folder: Path, origin: Origin) -> None:
 
 def load(folder: Path, *, device: str = "cpu") -> Classifier:
     """Load a model folder; raises ModelError naming the file that is missing, changed or not understood."""
-    _check(folder)
+    _check_files(folder)
     config, features, labels = (_json(folder / name) for name in (CONFIG, FEATURES, LABELS))
     if (config.get("schema"), config.get("architecture")) != (SCHEMA, ARCHITECTURE):
         found = f"schema {config.get('schema')}, architecture {config.get('architecture')!r}"
         raise ModelError(f"{folder / CONFIG} is of {found}; this version loads schema {SCHEMA}, {ARCHITECTURE!r}")
     try:
         arrays = load_file(folder / WEIGHTS)
-        network = LinearOverBags(len(arrays["hashes"]), len(labels["labels"]))
+        names = _labels(labels["labels"])
+        network = LinearOverBags(len(arrays["hashes"]), len(names))
         network.load_state_dict(
             {"rows.weight": torch.from_numpy(arrays["rows"]), "bias": torch.from_numpy(arrays["bias"])}
         )
-        return Classifier(
-            labels=tuple(labels["labels"]),
-            preprocess=Preprocess.model_validate(config["preprocess"]),
-            features=Features(
-                ranges=Ranges(tuple(features["words"]), tuple(features["characters"])),
-                hashes=arrays["hashes"].astype(np.int64),
-                idf=arrays["idf"],
-            ),
-            network=network.to(choose_device(device)).eval(),
-        )
-    except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError, ValidationError) as error:
+        preprocess = Preprocess.model_validate(config["preprocess"])
+        known = _features(features, arrays)
+    except (KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
         raise ModelError(f"{folder} is whole, but is no model that this version understands: {error!r}") from error
+    return Classifier(names, preprocess, known, network.to(choose_device(device)).eval())
 
 
 def choose_device(name: str) -> torch.device:
@@ -105,8 +99,27 @@ def choose_device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def _check(folder: Path) -> None:
-    expected = _json(folder / MANIFEST).get("files", {})
+def _labels(names: Any) -> tuple[str, ...]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        raise ValueError(f"{LABELS} must list each label once, not {names!r}")
+    return tuple(names)
+
+
+def _features(config: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Features:
+    """Put features together, and make sure that they fit: a wrong order would find wrong rows without an error."""
+    settings = Train.model_validate({name: config[name] for name in Ranges._fields})
+    hashes, idf = arrays["hashes"], arrays["idf"]
+    if hashes.dtype != np.int64 or idf.dtype != np.float32 or hashes.ndim != 1 or hashes.shape != idf.shape:
+        raise ValueError("hashes must be int64 and idf float32, one of each for a feature")
+    if (np.diff(hashes) <= 0).any():
+        raise ValueError("hashes must ascend")
+    return Features(Ranges(settings.words, settings.characters), hashes, idf)
+
+
+def _check_files(folder: Path) -> None:
+    expected = _json(folder / MANIFEST).get("files")
+    if not isinstance(expected, dict):
+        raise ModelError(f"{folder / MANIFEST} does not list the model's files with their sha256")
     found = {name: sha for name, sha in files.digest_files(folder).items() if name != MANIFEST}
     for name in sorted({*expected, *found}):
         if name not in found:
@@ -122,7 +135,7 @@ def _check(folder: Path) -> None:
 def _json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{path} cannot be read as part of a model folder: {error}") from error
     if not isinstance(value, dict):
         raise ModelError(f"{path} holds no JSON object, so it is no part of a model folder")

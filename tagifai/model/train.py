@@ -1,6 +1,5 @@
 """The train stage: a model from the splits, and whether training went as training should."""
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -47,7 +46,7 @@ def train(
             "rows": len(rows),
             "features": len(classifier.features),
             "parameters": sum(part.numel() for part in classifier.network.parameters()),
-            "history": [asdict(step) for step in run.history if math.isfinite(step.loss)],
+            "history": [asdict(step) for step in run.history if step.finite],
             "digest": files.digest_file(model / store.WEIGHTS),
         },
         seconds=time.perf_counter() - started,
@@ -58,39 +57,39 @@ def train(
 
 def history_checks(run: Fit) -> tuple[Check, ...]:
     """Judge the history: every loss finite, the last below the first, and an end that is not the limit of steps."""
-    losses = [step.loss for step in run.history]
-    finite = [loss for loss in losses if math.isfinite(loss)]
-    broken = len(losses) - len(finite)
+    steps = len(run.history)
+    finite = [step.loss for step in run.history if step.finite]
+    broken = steps - len(finite)
     fell = len(finite) > 1 and finite[-1] < finite[0]
     return (
         Check(
             id="train/loss-is-finite",
             family="training",
-            status="fail" if broken or not losses else "pass",
+            status="fail" if broken or not steps else "pass",
             observed=broken,
-            n=len(losses),
+            n=steps,
             threshold=Threshold(at_most=0),
-            message=f"{broken} of {len(losses)} steps had a loss that is not a number.",
+            message=f"{broken} of {steps} steps had a loss that is not a finite number.",
         ),
         Check(
             id="train/loss-falls",
             family="training",
             status="pass" if fell else "fail",
             observed=finite[-1] if finite else None,
-            n=len(losses),
-            message=f"The loss went from {finite[0]:.4f} to {finite[-1]:.4f} in {len(losses)} steps."
+            n=steps,
+            message=f"The loss went from {finite[0]:.4f} to {finite[-1]:.4f} in {steps} steps."
             if finite
-            else "No step had a loss.",
+            else "No step had a finite loss.",
         ),
         Check(
             id="train/converges",
             family="training",
             severity="warn",
             status="pass" if run.converged else "fail",
-            observed=len(losses),
-            message=f"Training stopped by itself after {len(losses)} steps."
+            observed=steps,
+            message=f"Training stopped by itself after {steps} steps."
             if run.converged
-            else f"Training was cut off at its limit of {len(losses)} steps; raise train.iterations or train.epochs.",
+            else f"Training had not settled when it ended after {steps} steps; raise train.iterations or train.epochs.",
         ),
     )
 

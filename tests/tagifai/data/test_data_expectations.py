@@ -76,15 +76,7 @@ DID_NOT_RUN = {
         {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": "select 1"}},
         "No provider",
     ),
-    "raises outright": (
-        expect(
-            "column_kl_divergence_to_be_less_than",
-            column="title",
-            partition_object={"bins": [0, 1], "weights": [1.0]},
-            threshold=1,
-        ),
-        "did not run",
-    ),
+    "raises outright": (expect("column_kl_divergence_to_be_less_than", column="title", threshold=1), "KeyError"),
 }
 
 
@@ -145,6 +137,12 @@ def test_a_number_that_was_judged_is_shown_with_its_bounds():
     check = only(SOUND, expect("column_mean_to_be_between", column="id", min_value=2))
     assert (check.observed, check.threshold.at_least, check.threshold.at_most) == (2.5, 2.0, None)
     assert only(SOUND, expect("table_column_count_to_equal", value=5)).threshold is None
+
+
+def test_values_that_were_not_expected_are_named():
+    check = only(SOUND, expect("column_distinct_values_to_be_in_set", column="tag", value_set=["a"]))
+    assert (check.status, check.observed) == ("fail", None)
+    assert check.message.endswith("; unexpected are ['b'].")
 
 
 def test_row_numbers_are_those_of_the_index_and_examples_are_few():

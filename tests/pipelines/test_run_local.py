@@ -1,0 +1,71 @@
+"""The command around the pipeline; the pipeline itself is tested in test_training.py."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from pipelines import run_local
+from pipelines.outputs import Outputs
+from tagifai.errors import DataError, TagifaiError
+from tagifai.verdict import Check, Verdict
+
+SAID = "12:00 - INFO - Executing task 'train'\n{}\n12:00 - ERROR - Task 'train' finished with status FAILURE\n"
+
+
+def plant(root, task="preprocess", status="pass"):
+    check = Check(id=f"{task}/a", family="data", status=status, message="A.")
+    Verdict(stage=task, checks=(check,)).write(root / "run-1" / task / "verdict")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    def run(said, *, planted=True):
+        def execute(task, root, registry):
+            if planted:
+                plant(root)
+            print(said)  # noqa: T201 - what kfp does
+
+        monkeypatch.setattr(run_local, "_execute", execute)
+        console = Console(file=io.StringIO(), width=200)
+        code = run_local.run("task.yaml", tmp_path / "out", tmp_path / "registry", console=console)
+        return code, console.file.getvalue()
+
+    return run
+
+
+def test_a_stage_that_crashes_shows_the_end_of_its_log_and_keeps_what_was_found(run, tmp_path):
+    lines = "\n".join(f"line {number}" for number in range(30)) + "\nMemoryError"
+    code, shown = run(SAID.format(lines))
+    assert code == 1
+    assert "train crashed" in shown
+    assert "MemoryError" in shown
+    assert "line 5\n" not in shown
+    assert (tmp_path / "out" / "verdicts" / "preprocess.json").is_file()
+    assert "line 5\n" in (tmp_path / "out" / "run.log").read_text()
+
+
+def test_a_stage_that_refuses_its_input_raises_its_error_and_keeps_what_was_found(run, tmp_path):
+    with pytest.raises(DataError, match="no rows"):
+        run(SAID.format("tagifai.errors.DataError: no rows"))
+    assert (tmp_path / "out" / "verdicts" / "preprocess.json").is_file()
+
+
+def test_an_error_of_a_kind_that_is_not_known_here_is_an_error_all_the_same(run):
+    with pytest.raises(TagifaiError, match="new"):
+        run(SAID.format("tagifai.errors.LaterError: new"))
+
+
+def test_a_run_that_found_nothing_writes_nothing(run, tmp_path):
+    assert run(SAID.format("killed"), planted=False)[0] == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_pipeline_that_never_started_a_task_is_a_failure(run):
+    code, shown = run("nothing", planted=False)
+    assert code == 1
+    assert "the pipeline crashed" in shown
+
+
+def test_the_live_view_says_failed_of_a_task_that_left_nothing(tmp_path):
+    assert run_local._look(Outputs(tmp_path), "train", False) == ("error", "failed")

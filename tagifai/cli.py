@@ -5,6 +5,7 @@ Stages meet in one work folder (--work): what one writes, the next reads. Every 
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -53,6 +54,18 @@ OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "model_folder": ("model_folder", {"type": Path, "metavar": "MODEL", "help": "model folder"}),
     "texts": ("texts", {"nargs": "*", "metavar": "TEXT", "help": "texts to label"}),
+    "folder": ("folder", {**_FOLDER, "help": "a new or empty folder"}),
+    "labeled": (
+        "--table",
+        {"dest": "labeled", "type": Path, "required": True, "metavar": "FILE", "help": "labelled table"},
+    ),
+    "text": (
+        "--text",
+        {"nargs": "+", "action": "extend", "default": [], "metavar": "COL", "help": "text columns; default: guessed"},
+    ),
+    "label": ("--label", {"metavar": "COL", "help": "label column; default: guessed"}),
+    "id": ("--id", {"metavar": "COL", "help": "column that names a row; default: guessed, else row numbers"}),
+    "created": ("--created", {"metavar": "COL", "help": "column of times; default: guessed"}),
     "table_file": ("--table", {"dest": "table_file", "metavar": "FILE", "help": "label the rows of a table"}),
 }
 
@@ -84,6 +97,19 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument(flag, **settings)
         command.set_defaults(run=run)
     return top
+
+
+def init(options: argparse.Namespace) -> int:
+    """Propose a task file, expectations and a behavior suite from a labelled table, to be edited."""
+    from tagifai.propose.init import init
+
+    columns = {name: getattr(options, name) for name in ("text", "label", "id", "created")}
+    task = init(options.folder, options.labeled, **columns)
+    for path in sorted(path for path in options.folder.rglob("*") if path.is_file()):
+        _say(f"wrote {path}")
+    work = shlex.quote(str(WORK.parent / task.name))
+    _say(f"read and edit them, then: tagifai validate --task {shlex.quote(str(options.folder))} --work {work}")
+    return PASSED
 
 
 def load(options: argparse.Namespace) -> int:
@@ -307,6 +333,7 @@ def _plain(text: str) -> str:
 
 
 COMMANDS: Mapping[Command, tuple[str, ...]] = {
+    init: ("folder", "labeled", "text", "label", "id", "created"),
     load: ("task", "tables"),
     validate: ("table", "task", "tables", "report", "list", "data_docs"),
     preprocess: ("task", "tables", "splits", "report"),

@@ -5,7 +5,7 @@
 #   CLUSTER    name of the cluster, tagifai unless given
 #   PATIENCE   how long each of the waits may take, 600s unless given
 #   DIAGNOSIS  folder for the state of the cluster after a failure, runs/diagnosis unless given
-set -euo pipefail
+set -Eeuo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . manifests/kind/tools.sh
 PATIENCE=${PATIENCE:-600s}

@@ -1,1 +1,1 @@
-"""Propose: a task file, expectation suites and a behavior suite made from a labelled table, to be edited by a person."""
+"""Propose: a task file, an expectation suite and a behavior suite made from a labelled table, to be edited."""

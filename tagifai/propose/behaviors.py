@@ -16,17 +16,20 @@ SAMPLES = 300  # as many cases as a test makes unless it says otherwise
 ENGLISH = frozenset(("the", "and", "of", "with", "for", "this", "that", "are", "it", "to"))
 LANGUAGE = 0.5  # share of texts with one of these words, from which texts are taken to be English
 
-HEADER = """\
-What a model must do beyond being right on average: PROPOSED from the table, to be edited by a person. Tests whose truth \
-somebody has to confirm only warn; take out `severity: warn` when you stand behind one. Check the file with `tagifai \
-behave --lint`, see its cases with `tagifai behave --list`."""
-LEVELS = """\
-at_most is the largest share of failures that still passes. It takes 72 cases that do not resemble each other to show 5 %, 36 \
-for 10 %, 23 for 15 %, 17 for 20 %, 11 for 30 % and 6 for 50 %, none of them failing: each test asks for the strictest that \
-the words, or the texts of the test split, can show."""
-WORDS = """\
-The words that tell labels apart in the train split (chi-squared). Take out those that are there by chance, names for instance, \
-and add those that you know."""
+HEADER = """
+What a model must do beyond being right on average: PROPOSED from the table, to be edited by a person. Tests whose truth
+somebody has to confirm only warn; take out `severity: warn` when you stand behind one. Check the file with
+`tagifai behave --lint`, see its cases with `tagifai behave --list`.
+"""
+LEVELS = """
+at_most is the largest share of failures that still passes. It takes 72 cases that do not resemble each other to show
+5 %, 36 for 10 %, 23 for 15 %, 17 for 20 %, 11 for 30 % and 6 for 50 %, none of them failing: each test asks for the
+strictest that the words, or the texts of the test split, can show.
+"""
+WORDS = """
+The words that tell labels apart in the train split (chi-squared). Take out those that are there by chance, names for
+instance, and add those that you know.
+"""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ INVARIANCES = (
         "Letters written without their accents do not change the label of a real text.",
         ("accents-stripped",),
         0.10,
-        "`preprocess: {accents: true}` makes it hold; it only warns, as a word may mean another thing without its accent",
+        "`preprocess: {accents: true}` makes it hold; it only warns, as a word may mean another thing without",
         severity="warn",
     ),
     Invariance(
@@ -109,7 +112,10 @@ def suite_text(name: str, words: Mapping[str, Sequence[str]], texts: Sequence[st
         lines += ["lexicons:", comment(WORDS, indent=2), "  words:"]
         lines += [f"    {flow(label)}:\n      {flow(found, indent=7)}" for label, found in known.items()]
         lines.append("")
-    lines += ["tests:", comment("Vocabulary: two words that speak for a label lead to it. Confirm the words.", indent=2)]
+    lines += [
+        "tests:",
+        comment("Vocabulary: two words that speak for a label lead to it. Confirm the words.", indent=2),
+    ]
     if skipped:
         lines.append(comment(f"Too few words tell these labels apart, write tests for them: {flow(skipped)}", indent=2))
     lines += [_test(test) for test in _word_tests(known)]
@@ -154,23 +160,26 @@ def _row_tests(texts: Sequence[str]) -> Iterator[tuple[dict[str, Any], str]]:
         if changed < enough or (change.letters and not lettered):
             continue
         level = _level(change.at_most, min(changed, SAMPLES), ROW_LEVELS)
-        why = f"At most {change.at_most:.0%} may fail where there are texts enough: {change.why}."
+        why = f"At most {100 * change.at_most:.0f} % may fail where there are texts enough: {change.why}."
         if level is None:
-            why += f" The test split has {changed} texts for it, too few to show anything: add rows, or expect 'inconclusive'."
+            why += f" The {changed} texts of the test split are too few to show it: expect 'inconclusive', or add rows."
         foreign = change.english and not english
         if foreign:
             why += " Most texts are in another language than the sentences, so it only warns."
         severity = {"severity": "warn"} if foreign or change.severity == "warn" else {}
-        yield {
-            "id": change.id,
-            "capability": "robustness",
-            "type": "INV",
-            "description": change.description,
-            **severity,
-            "at_most": level or ROW_LEVELS[-1],
-            "rows": {"split": "test"},
-            "perturb": list(change.perturb),
-        }, why
+        yield (
+            {
+                "id": change.id,
+                "capability": "robustness",
+                "type": "INV",
+                "description": change.description,
+                **severity,
+                "at_most": level or ROW_LEVELS[-1],
+                "rows": {"split": "test"},
+                "perturb": list(change.perturb),
+            },
+            why,
+        )
 
 
 def _changed(texts: Sequence[str], names: Sequence[str]) -> set[str]:

@@ -24,7 +24,8 @@ def suite_text(name: str, seen: Preview, roles: Roles) -> str:
     """Return the JSON of a suite, one expectation a line as a person edits it."""
     lines = ",\n".join(f"    {json.dumps(each, ensure_ascii=False)}" for each in _expectations(seen, roles))
     notes = json.dumps(f"Proposed by `tagifai init` from {len(seen.typed)} rows: what held for them. Edit it.")
-    return f'{{\n  "name": {json.dumps(name, ensure_ascii=False)},\n  "notes": {notes},\n  "expectations": [\n{lines}\n  ]\n}}\n'
+    head = f'  "name": {json.dumps(name, ensure_ascii=False)},\n  "notes": {notes},'
+    return f'{{\n{head}\n  "expectations": [\n{lines}\n  ]\n}}\n'
 
 
 def _expectations(seen: Preview, roles: Roles) -> Iterator[Expectation]:

@@ -45,9 +45,7 @@ def init(
     words = telling_words(train["text"].tolist(), train["label"].tolist())
     task_name = slug(folder.name, default="task")
     texts = {
-        FILE_NAME: task_text(
-            task_name, source=_source(table, folder), table=name, roles=roles, found=found, seen=seen
-        ),
+        FILE_NAME: task_text(task_name, source=_source(table, folder), table=name, roles=roles, found=found, seen=seen),
         f"expectations/{name}.json": expectations.suite_text(name, seen, roles),
         "behaviors.yaml": behaviors.suite_text(task_name, words, test["raw"].tolist()),
     }

@@ -49,7 +49,9 @@ def preview(table: pd.DataFrame, roles: Roles, *, name: str, reference: str) -> 
     label = roles.label.column
     found = tuple(sorted({value for value in columns.strings(table[label]).dropna() if value.strip()}))
     if len(found) < 2:
-        raise DataError(f"{reference} has the labels {list(found)} in {label!r}; a task needs two. Give another --label.")
+        raise DataError(
+            f"{reference} has the labels {list(found)} in {label!r}; a task needs two. Give another --label."
+        )
     draft = _draft(roles, found, name)
     typed = columns.typed(table, draft, untyped=sources.suffix(reference) in UNTYPED)
     made = documents.prepare(_numbered(typed, draft), draft)
@@ -104,7 +106,7 @@ def _settled(found: tuple[str, ...], counts: Counter[str], rows: pd.DataFrame, r
     if len(kept) < 2:
         thin = ", ".join(f"{label!r} ({held.get(label, 0)})" for label in rare[:5])
         raise DataError(
-            f"{reference} has {len(kept)} labels with at least {division.FEWEST_GROUPS} texts that differ, and a task needs "
-            f"two; too rare are {thin}. Add rows, or give another --label."
+            f"{reference} has {len(kept)} labels with at least {division.FEWEST_GROUPS} texts that differ, and a task "
+            f"needs two; too rare are {thin}. Add rows, or give another --label."
         )
     return Labels(found, kept, dropped=tuple(rare))

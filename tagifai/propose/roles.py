@@ -91,8 +91,8 @@ def _check_named(found: Mapping[str, Column], named: Named, origin: str) -> None
     if named.id is not None and not found[named.id].names_rows:
         column = found[named.id]
         raise DataError(
-            f"{origin} has {column.distinct} distinct values of {named.id!r} in {column.rows} rows. Every row needs an id "
-            "of its own: name another column by --id, or none to use row numbers."
+            f"{origin} has {column.distinct} distinct values of {named.id!r} in {column.rows} rows. Every row needs an "
+            "id of its own: name another column by --id, or none to use row numbers."
         )
 
 
@@ -177,8 +177,9 @@ def _untold(found: Mapping[str, Column], label: Choice | None, text: Sequence[Ch
     if not text:
         needs.append("--text COLUMN for the texts (words, most of them distinct)")
     held = ", ".join(f"{name!r} ({column.distinct} distinct)" for name, column in found.items())
-    parts = " and ".join(part for part, none in (("label", label is None), ("text", not text)) if none)
+    parts = " and ".join(part for part, choice in (("label", label), ("text", text)) if not choice)
+    rows = next(iter(found.values())).rows
     return (
-        f"{origin}: it cannot be told which column is the {parts}. It has {next(iter(found.values())).rows} rows and the columns {held}. "
+        f"{origin}: it cannot be told which column is the {parts}. It has {rows} rows and the columns {held}. "
         f"Give {' and '.join(needs)}."
     )

@@ -16,11 +16,12 @@ MOST_SLICES = 2
 LONG = 0.75  # of the test texts are shorter than a long one
 
 HEADER = "Proposed by `tagifai init` from {rows} rows of {table}, to be edited: what was guessed is said beside it."
-GATE = """\
-What a model must reach on the test split to be published: the whole 95 % interval must lie on the good side, so few rows \
-are 'inconclusive' rather than a pass. Set before any model was measured, from the table alone: the most common label \
-has {share:.0%} of the rows, and a threshold stands halfway between always answering it and being right always. Say what \
-your decision needs instead, before you look at a model's figures. `severity: warn` reports without blocking."""
+GATE = """
+What a model must reach on the test split to be published: the whole 95 % interval must lie on the good side, so few
+rows are 'inconclusive' rather than a pass. Set before any model was measured, from the table alone: the most common
+label has {share:.0f} % of the rows, and a threshold stands halfway between always answering it and being right always.
+Say what your decision needs instead, before you look at a model's figures. `severity: warn` reports without blocking.
+"""
 QUALITY = {
     "accuracy": "share of right answers",
     "weighted_f1": "as accuracy, by F1 of each label and its share of the rows",
@@ -103,7 +104,7 @@ def _about_labels(labels: Labels) -> Iterator[str]:
         yield comment(f"{told} {Preprocess().other_label!r}, see preprocess.min_label_count.")
     if labels.dropped:
         yield comment(
-            f"Too few rows for three splits, even together, so left out: {flow(list(labels.dropped))}. Add rows of them."
+            f"Too few rows for three splits, even together, so left out: {flow(list(labels.dropped))}. Add rows."
         )
     if not (labels.merged or labels.dropped):
         yield comment("All labels of the table.")
@@ -126,7 +127,8 @@ def _slices(seen: Preview, roles: Roles, found: Mapping[str, Column]) -> Iterato
     yield "slices:"
     for part in [part for part in parts if part.name != slices.SHORT_TEXT][:MOST_SLICES]:
         yield beside(
-            f"  - {flow({'name': part.name, 'query': part.query})}", f"{int(part.rows.sum())} of {len(part.rows)} test rows"
+            f"  - {flow({'name': part.name, 'query': part.query})}",
+            f"{int(part.rows.sum())} of {len(part.rows)} test rows",
         )
 
 
@@ -134,7 +136,7 @@ def _candidates(seen: Preview, roles: Roles, found: Mapping[str, Column]) -> tup
     test = seen.splits["test"]
     words = int(test["text"].map(lambda text: len(text.split())).quantile(LONG))
     rarest = str(seen.splits["train"]["label"].value_counts().index[-1])
-    spare = [name for name in seen.cleaned if name not in roles.all and may_be_label(found[name])]
+    spare = [name for name in map(str, seen.cleaned) if name not in roles.all and may_be_label(found[name])]
     return (
         Slice(name="long-text", query=f"words >= {words}"),
         *(_most_common(name, seen) for name in spare if test[name].dtype.kind not in "iufb" and test[name].any()),
@@ -150,7 +152,7 @@ def _most_common(column: str, seen: Preview) -> Slice:
 def _gate(seen: Preview) -> Iterator[str]:
     labels = [label for part in seen.splits.values() for label in part["label"]]
     share = max(map(labels.count, seen.labels.kept)) / len(labels)
-    yield comment(GATE.format(share=share))
+    yield comment(GATE.format(share=100 * share))
     yield "gate:\n  quality:"
     for metric, requirement in requirements(share, seen.labels.kept).items():
         yield beside(f"    {metric}: {flow(requirement)}", QUALITY[metric])

@@ -21,7 +21,7 @@ def telling_words(texts: Sequence[str], labels: Sequence[str]) -> dict[str, tupl
     counts = Counter(word for text in texts for word in set(_words(text)))
     vocabulary = sorted(word for word, count in counts.items() if count >= FEWEST_TEXTS)
     if not vocabulary:
-        return {name: () for name in names}
+        return dict.fromkeys(names, ())
     held = CountVectorizer(analyzer=_words, vocabulary=vocabulary, binary=True).transform(texts)
     known = np.asarray(labels)
     in_label = np.array([held[known == name].sum(axis=0).A1 for name in names])  # texts by label and word
@@ -38,8 +38,10 @@ def telling_words(texts: Sequence[str], labels: Sequence[str]) -> dict[str, tupl
 
 def _words(text: str) -> list[str]:
     """Return the words of a text that hold no digit and are long enough to mean something."""
-    return [word for word in text.split() if word.replace("-", "").isalpha() and (len(word) >= SHORTEST or not _cased(word))]
+    return [word for word in text.split() if _tells(word)]
 
 
-def _cased(word: str) -> bool:
-    return word.upper() != word.lower()
+def _tells(word: str) -> bool:
+    if any(letter.isdigit() for letter in word) or not any(letter.isalpha() for letter in word):
+        return False
+    return len(word) >= SHORTEST or word.upper() == word.lower()

@@ -20,7 +20,7 @@ def package() -> Path:
 
 @pytest.fixture
 def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
-    """Return a function that starts a stand-in server whose runs take a course; the client finds no settings at home."""
+    """Return a function that starts a stand-in server whose runs take a course; hide the settings at home."""
     monkeypatch.setattr(Client, "_LOCAL_KFP_CONTEXT", str(tmp_path / "context.json"))
 
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""A small stand-in for the API of Kubeflow Pipelines: enough of /apis/v2beta1 for the kfp client to submit and follow a run.
+"""A small stand-in for the API of Kubeflow Pipelines: enough for the kfp client to submit and follow a run.
 
 It answers in the shapes of the published API description (the models of kfp-server-api), and checks what it is sent as
 the real server would: a run needs an experiment that exists and a pipeline with a root. How runs go is up to the test.
@@ -83,8 +83,16 @@ class StandIn:
 
 
 def _task(run_id: str, name: str, state: str) -> Json:
-    made: Json = {"run_id": run_id, "task_id": str(uuid.uuid4()), "display_name": name, "create_time": NOW, "state": state}
-    return made | ({"error": {"code": 2, "message": f"{name} exited with 1", "details": []}} if state == "FAILED" else {})
+    made: Json = {
+        "run_id": run_id,
+        "task_id": str(uuid.uuid4()),
+        "display_name": name,
+        "create_time": NOW,
+        "state": state,
+    }
+    return made | (
+        {"error": {"code": 2, "message": f"{name} exited with 1", "details": []}} if state == "FAILED" else {}
+    )
 
 
 def _error(status: int, code: int, message: str) -> tuple[int, Json]:

@@ -59,7 +59,9 @@ class Run:
 
     def line(self) -> str:
         """Describe the run in one line: its state, how many tasks are done, which run now, which failed."""
-        names = {state: [name for name, task in self.tasks.items() if task.state == state] for state in ("RUNNING", "FAILED")}
+        names = {
+            state: [name for name, task in self.tasks.items() if task.state == state] for state in ("RUNNING", "FAILED")
+        }
         ended = sum(task.state in FINAL for task in self.tasks.values())
         running = f", now {', '.join(names['RUNNING'])}" if names["RUNNING"] and not self.done else ""
         failed = f", failed: {', '.join(names['FAILED'])}" if names["FAILED"] else ""
@@ -135,13 +137,17 @@ def record(run: Run, path: Path) -> None:
     """Write how a run ended as JSON, for whoever looks into it."""
     tasks = {name: {"state": task.state, "error": task.error} for name, task in run.tasks.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"run": run.id, "state": run.state, "error": run.error, "tasks": tasks}, indent=2) + "\n")
+    path.write_text(
+        json.dumps({"run": run.id, "state": run.state, "error": run.error, "tasks": tasks}, indent=2) + "\n"
+    )
 
 
 def _once_more(dropped: int, run_id: str, error: Exception) -> int:
     if dropped + 1 >= MOST_DROPPED:
         reason = " ".join(str(error).split())[:300]
-        raise EndpointError(f"run {run_id} is out of sight: {dropped + 1} requests in a row failed, the last with: {reason}") from error
+        raise EndpointError(
+            f"run {run_id} is out of sight: {dropped + 1} requests in a row failed, the last with: {reason}"
+        ) from error
     return dropped + 1
 
 

@@ -32,7 +32,7 @@ def client() -> Client:
 
 
 class LiveLine:
-    """The last line told, rewritten in place on a terminal; elsewhere a new line when more than the time has changed."""
+    """The last line told, rewritten in place on a terminal; elsewhere a new line when it says something new."""
 
     def __init__(self) -> None:
         self._said = ""

@@ -29,10 +29,10 @@ def start(serve: Serve, course: Course, package: Path) -> tuple[smoke_run.Client
 def test_a_run_is_submitted_with_the_whole_compiled_pipeline(serve: Serve, package: Path) -> None:
     server = serve(GOOD)
     client = smoke_run.connect(server.url + "/")
-    run_id = smoke_run.submit(client, package, {"task_file": "data/task.yaml", "registry": "/tmp/r"}, name="a run")
+    run_id = smoke_run.submit(client, package, {"task_file": "data/task.yaml", "registry": "folder"}, name="a run")
     sent = server.runs[run_id]
     assert sent["display_name"] == "a run"
-    assert sent["runtime_config"]["parameters"] == {"task_file": "data/task.yaml", "registry": "/tmp/r"}
+    assert sent["runtime_config"]["parameters"] == {"task_file": "data/task.yaml", "registry": "folder"}
     assert "exec-load" in sent["pipeline_spec"]["deploymentSpec"]["executors"]
     assert server.experiments[sent["experiment_id"]]["display_name"] == smoke_run.EXPERIMENT
 

@@ -1,5 +1,6 @@
 """A tiny task with sixty made-up documents in three labels, split for training."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,6 @@ class Tiny:
         self.folder = folder
         self.path = folder / "task.yaml"
         self.splits = folder / "splits"
-        self.change()
-        rows = [self._row(number) for number in range(60)]
-        frame = pd.DataFrame(rows)
-        self.write(train=frame[:36], val=frame[36:45], test=frame[45:])
 
     @property
     def task(self) -> Task:
@@ -56,21 +53,31 @@ class Tiny:
     def read(self, name: str) -> pd.DataFrame:
         return tables.read(self.splits, name)
 
-    def _row(self, number: int) -> dict[str, Any]:
-        label = LABELS[number % 3]
-        generator = np.random.default_rng(number)
-        own, others = generator.choice(WORDS[label], 3, replace=False), generator.choice(FILLERS, 5)
-        title, description = " ".join(own[:1]), " ".join([*others, *own[1:]])
-        raw = f"{title.title()}\n{description}."
-        text = f"{title} {description}"
-        return {"id": number, "title": title, "description": description, "tag": label} | {
-            "raw": raw,
-            "text": text,
-            "label": label,
-            "group": number,
-        }
+
+def row(number: int) -> dict[str, Any]:
+    """Return a made-up document: three words of its label, the first as its title, among words of any label."""
+    label = LABELS[number % 3]
+    generator = np.random.default_rng(number)
+    title, *own = generator.choice(WORDS[label], 3, replace=False)
+    description = " ".join([*generator.choice(FILLERS, 5), *own])
+    columns = {"id": number, "title": title, "description": description, "tag": label}
+    made = {"raw": f"{title.title()}\n{description}.", "text": f"{title} {description}", "label": label}
+    return columns | made | {"group": number}
+
+
+@pytest.fixture(scope="session")
+def made_splits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the splits of the tiny task, which tests copy."""
+    folder = tmp_path_factory.mktemp("tiny") / "splits"
+    frame = pd.DataFrame([row(number) for number in range(60)])
+    tables.write(folder, {"train": frame[:36], "val": frame[36:45], "test": frame[45:]})
+    return folder
 
 
 @pytest.fixture
-def tiny(tmp_path: Path) -> Tiny:
-    return Tiny(tmp_path)
+def tiny(tmp_path: Path, made_splits: Path) -> Tiny:
+    """Return a sound tiny task."""
+    place = Tiny(tmp_path)
+    place.change()
+    shutil.copytree(made_splits, place.splits)
+    return place

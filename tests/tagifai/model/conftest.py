@@ -27,11 +27,17 @@ def val(tiny: Any) -> Documents:
     return documents(tiny.read("val"), tiny.task.labels)
 
 
+@pytest.fixture(scope="session")
+def learned_once(made_splits: Path) -> Classifier:
+    task = Task.model_validate(SETTINGS)
+    rows, val = (documents(tables.read(made_splits, name), task.labels) for name in ("train", "val"))
+    return learn(task, rows, val, task.train)[0]
+
+
 @pytest.fixture
-def learned(tiny: Any, rows: Documents, val: Documents) -> Classifier:
+def learned(learned_once: Classifier) -> Classifier:
     """Return a classifier trained on the tiny task."""
-    classifier, _ = learn(tiny.task, rows, val, tiny.task.train)
-    return classifier
+    return copy.deepcopy(learned_once)
 
 
 @pytest.fixture

@@ -7,9 +7,7 @@ import torch
 from tagifai.model.features import Bags
 from tagifai.model.network import LinearOverBags, tensors
 
-BAGS = Bags(
-    np.asarray([0, 2, 1], dtype=np.int64), np.asarray([0.5, 2, 1], dtype=np.float32), np.asarray([0, 2, 2, 3])
-)
+BAGS = Bags(np.asarray([0, 2, 1], dtype=np.int64), np.asarray([0.5, 2, 1], dtype=np.float32), np.asarray([0, 2, 2, 3]))
 
 
 def test_logits_are_the_weighted_sum_of_rows_plus_the_bias():

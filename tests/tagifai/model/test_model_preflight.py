@@ -41,7 +41,6 @@ def test_a_sound_setup_passes_every_experiment(tiny, train):
         ({"min_documents": 10**6}, "overfits-one-batch"),
         ({"words": [50, 50], "characters": [50, 50]}, "overfits-one-batch"),
         ({"l2": 1e6}, "overfits-one-batch"),
-        ({"learning_rate": 3e37}, "loss-falls"),
         ({"learning_rate": 1e-30}, "loss-falls"),
         ({"l2": 1e300}, "comes-back-unchanged"),
     ],
@@ -49,6 +48,14 @@ def test_a_sound_setup_passes_every_experiment(tiny, train):
 def test_a_broken_setting_is_caught(tiny, train, broken):
     tiny.change(train=train)
     assert statuses(tiny)[broken] == "fail"
+
+
+@pytest.mark.training
+def test_a_setting_that_torch_refuses_is_an_error_of_the_experiments_that_use_it(tiny):
+    tiny.change(train={"learning_rate": 1e38})
+    found = statuses(tiny)
+    assert {name for name, status in found.items() if status == "error"} == {"one-batch", "early-stop"}
+    assert {status for status in found.values() if status != "error"} == {"pass"}
 
 
 @pytest.mark.training

@@ -66,18 +66,17 @@ def row(number: int) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def made_splits(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the splits of the tiny task, which tests copy."""
-    folder = tmp_path_factory.mktemp("tiny") / "splits"
+def made(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """Return the tiny task that tests get a copy of."""
+    place = Tiny(tmp_path_factory.mktemp("tiny"))
     frame = pd.DataFrame([row(number) for number in range(60)])
-    tables.write(folder, {"train": frame[:36], "val": frame[36:45], "test": frame[45:]})
-    return folder
+    place.change()
+    place.write(train=frame[:36], val=frame[36:45], test=frame[45:])
+    return place
 
 
 @pytest.fixture
-def tiny(tmp_path: Path, made_splits: Path) -> Tiny:
-    """Return a sound tiny task."""
-    place = Tiny(tmp_path)
-    place.change()
-    shutil.copytree(made_splits, place.splits)
-    return place
+def tiny(tmp_path: Path, made: Tiny) -> Tiny:
+    """Return a sound tiny task, which a test may spoil."""
+    shutil.copytree(made.folder, tmp_path, dirs_exist_ok=True)
+    return Tiny(tmp_path)

@@ -1,5 +1,6 @@
 """A model of the tiny task, learned and saved, and an endpoint on this machine."""
 
+import copy
 import json
 import threading
 from collections.abc import Iterator
@@ -28,9 +29,10 @@ def val(tiny: Any) -> Documents:
 
 
 @pytest.fixture(scope="session")
-def learned_once(made_splits: Path) -> Classifier:
-    task = Task.model_validate(SETTINGS)
-    rows, val = (documents(tables.read(made_splits, name), task.labels) for name in ("train", "val"))
+def learned_once(made: Any) -> Classifier:
+    """Return the classifier that tests get a copy of."""
+    task = made.task
+    rows, val = (documents(made.read(name), task.labels) for name in ("train", "val"))
     return learn(task, rows, val, task.train)[0]
 
 

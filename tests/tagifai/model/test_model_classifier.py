@@ -43,9 +43,9 @@ def test_no_text_gets_no_row(learned):
 
 
 @pytest.mark.training
-@pytest.mark.parametrize("batch", [1, 2, 7, 1024])
+@pytest.mark.parametrize("batch", [2, 7, 1024])
 def test_a_text_gets_the_same_bits_in_any_batch_and_order(tiny, learned, monkeypatch, batch):
-    texts = [*tiny.read("train")["raw"], *ODD.values()]
+    texts = [*tiny.read("test")["raw"], *(text[:1000] for text in ODD.values())]
     alone = np.concatenate([learned.probabilities([text]) for text in texts])
     monkeypatch.setattr(classifier, "BATCH", batch)
     order = np.random.default_rng(batch).permutation(len(texts))
@@ -57,8 +57,10 @@ def test_one_thread_is_used_inside_and_the_old_number_restored_even_after_an_err
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     try:
-        with pytest.raises(ZeroDivisionError), one_thread():
+        with one_thread():
             assert torch.get_num_threads() == 1
+        assert torch.get_num_threads() == 2
+        with pytest.raises(ZeroDivisionError), one_thread():
             raise ZeroDivisionError
         assert torch.get_num_threads() == 2
     finally:

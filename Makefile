@@ -65,7 +65,7 @@ kind-up: ## Create a kind cluster with Kubeflow Pipelines and the image in it
 	manifests/kind/up.sh
 
 smoke: setup ## Run the compiled pipeline on a cluster: [KFP_ENDPOINT=http://host:port]
-	$(BIN)/pytest tests/smoke -m cluster
+	manifests/kind/smoke.sh
 
 kind-down: ## Delete the kind cluster
 	manifests/kind/down.sh

@@ -2,13 +2,12 @@
 
 It works as CheckList does (Ribeiro et al., ACL 2020): templates are filled by `string.Formatter` with fillers drawn
 independently, no case is looked at twice, and each test asks the model for all of its texts, originals included. It
-takes the same suite, draws as many cases of each test, perturbs by the same functions and expects the same; it reports
-one rate a test, without clusters and intervals.
+takes the same suite, perturbs by the same functions and expects the same; it reports one rate a test, without clusters,
+intervals and examples.
 """
 
 import random
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from string import Formatter
 from typing import NamedTuple
 
@@ -23,10 +22,8 @@ from tagifai.behavior.suite import Suite
 from tagifai.behavior.templates import TOKEN
 from tagifai.predictor import Predictor, Probabilities
 
-Filled = dict[str, str]  # the filler of each slot
 
-
-class Case(NamedTuple):
+class PlainCase(NamedTuple):
     """A text, the text it was made from where there are two, and the label of the slot that the expectation names."""
 
     text: str
@@ -38,92 +35,96 @@ class SlotFormatter(Formatter):
     """Fill slots by name; `{a:slot}` puts the article before the filler."""
 
     def format_field(self, value: object, format_spec: str) -> str:
-        """Return the filler; for the name `a`, which stands for all fillers, the one that the rest names."""
+        """Return the filler; for `a`, whose value is all fillers, that of the slot named, with its article."""
         if not isinstance(value, dict):
             return str(value)
         filler = str(value[format_spec])
-        return f"{article(filler)} {filler}"
+        return "{a:" + filler[1:] if filler.startswith("{") else f"{article(filler)} {filler}"
 
 
 FORMATTER = SlotFormatter()
+OTHER = "-other"  # ends the name of a slot that takes another filler of the same lexicon
 
 
-def run(suite: Suite, model: Predictor, rows: RowsOf) -> dict[str, float]:
-    """Run every test of a suite on a model; return the rate of failures of each."""
-    return {test.id: failure_rate(test, cases_of(suite, test, rows), model) for test in suite.tests}
+def fill(template: str, fillers: Mapping[str, str]) -> str:
+    """Put fillers into the slots of a template."""
+    return FORMATTER.vformat(template, (), {**fillers, "a": fillers})
 
 
-def cases_of(suite: Suite, test: BehaviorTest, rows: RowsOf) -> list[Case]:
-    """Draw as many cases as a test asks for, of as many source texts as there are where these are rows."""
-    generator = random.Random(suite.seed(test))  # noqa: S311 - a sample, not a secret
-
-    def find(slot: str) -> Lexicon:
-        return rows(test.rows) if test.rows is not None and slot == ROW else suite.lexicon_of(test, slot)
-
-    if test.rows is not None:
-        lexicon = find(ROW)
-        drawn = list(zip(lexicon.fillers, lexicon.labels, strict=True))[: test.samples]
-        return [_changed(test, text, label, number, generator) for number, (text, label) in enumerate(drawn)]
-    return [_drawn(test, number, find, generator) for number in range(test.samples)]
+def slots(template: str) -> list[str]:
+    """Return the names of the slots in a template."""
+    return [match["name"] for match in TOKEN.finditer(template) if match["name"]]
 
 
-def _changed(test: BehaviorTest, text: str, label: str | None, number: int, generator: random.Random) -> Case:
-    if test.perturb:
-        return Case(PERTURBATIONS[test.perturb[number % len(test.perturb)]](text, generator), text, label)
-    if test.becomes is not None:
-        return Case(test.becomes.replace("{before}", text), text, label)
-    return Case(text, None, label)
+class Drawing:
+    """The cases of one test, drawn one after the other."""
 
+    def __init__(self, suite: Suite, test: BehaviorTest, rows: RowsOf):
+        self._suite, self._test, self._rows = suite, test, rows
+        self._random = random.Random(suite.seed(test))  # noqa: S311 - a sample, not a secret
 
-def _drawn(test: BehaviorTest, number: int, find: Callable[[str], Lexicon], generator: random.Random) -> Case:
-    template = generator.choice(test.sources)
-    filled: Filled = {}
-    labels: dict[str, str | None] = {}
-    whole = template if test.becomes is None else f"{template}\0{test.becomes.replace('{before}', template)}"
-    while names := [match["name"] for match in TOKEN.finditer(whole) if match["name"]]:
+    def cases(self) -> list[PlainCase]:
+        """Draw as many cases as the test asks for; of rows, no row twice in one form."""
+        most = self._test.samples
+        if self._test.rows is not None and self._test.becomes is None:
+            most = min(most, len(self._find(ROW).fillers) * max(1, len(self._test.perturb)))
+        return [self._case(number) for number in range(most)]
+
+    def _find(self, slot: str) -> Lexicon:
+        rows = self._test.rows
+        return self._rows(rows) if rows is not None and slot == ROW else self._suite.lexicon_of(self._test, slot)
+
+    def _case(self, number: int) -> PlainCase:
+        test = self._test
+        before = self._unnested(self._random.choice(test.sources))
+        after = self._after(before)
+        fillers, labels = self._drawn(slots(before) + slots(after or ""), number)
+        while test.differ and labels[test.differ[0]] == labels[test.differ[1]]:
+            fillers, labels = self._drawn(slots(before) + slots(after or ""), number)
+        text, label = fill(before, fillers), labels.get(test.expect.slot or "")
+        if after is not None:
+            return PlainCase(fill(after, fillers), text, label)
+        if test.perturb:
+            name = test.perturb[number // len(self._find(ROW).fillers) % len(test.perturb)] if test.rows else None
+            return PlainCase(PERTURBATIONS[name or self._random.choice(test.perturb)](text, self._random), text, label)
+        return PlainCase(text, None, label)
+
+    def _unnested(self, template: str) -> str:
+        """Fill the slots whose fillers hold slots themselves, and leave the others."""
+        while nested := [name for name in slots(template) if self._find(name).nested]:
+            kept = {name: f"{{{name}}}" for name in slots(template)}
+            template = fill(template, kept | {name: self._random.choice(self._find(name).fillers) for name in nested})
+        return template
+
+    def _after(self, before: str) -> str | None:
+        """Return the template of the changed text: slots replaced, or what the text becomes."""
+        if self._test.becomes is not None:
+            return self._unnested(self._test.becomes.replace("{before}", before))
+        if not self._test.swap:
+            return None
+        others = {name: f"{{{self._test.swap.get(name, name) or name + OTHER}}}" for name in slots(before)}
+        return fill(before, others)
+
+    def _drawn(self, names: list[str], number: int) -> tuple[dict[str, str], dict[str, str | None]]:
+        """Return a filler for each slot, and its label."""
+        fillers: dict[str, str] = {}
+        labels: dict[str, str | None] = {}
         for name in names:
-            if name not in filled:
-                _draw(name, find(name), filled, labels, generator)
-        whole = _filled(whole, filled)
-    text, _, becomes = whole.partition("\0")
-    label = labels.get(test.expect.slot) if test.expect.slot else None
-    if becomes:
-        return Case(becomes, text, label)
-    if test.swap:
-        others = _others(test.swap, filled, find, generator)
-        return Case(_again(template, {**filled, **others}), text, label)
-    return _changed(test, text, label, number, generator)
+            lexicon = self._find(name.removesuffix(OTHER))
+            size = len(lexicon.fillers)
+            place = number % size if name == ROW else self._random.randrange(size)
+            fillers[name], labels[name] = lexicon.fillers[place], lexicon.labels[place]
+        return fillers, labels
 
 
-def _draw(
-    name: str, lexicon: Lexicon, filled: Filled, labels: dict[str, str | None], generator: random.Random
-) -> None:
-    place = generator.randrange(len(lexicon.fillers))
-    filled[name], labels[name] = lexicon.fillers[place], lexicon.labels[place]
+def run(suite: Suite, model: Predictor, rows: RowsOf) -> tuple[dict[str, float], int]:
+    """Run every test of a suite on a model; return the rate of failures of each, and how many cases there were."""
+    drawn = {test.id: Drawing(suite, test, rows).cases() for test in suite.tests}
+    rates = {test.id: failure_rate(test, drawn[test.id], model) for test in suite.tests}
+    return rates, sum(map(len, drawn.values()))
 
 
-def _others(
-    swap: Mapping[str, str | None], filled: Filled, find: Callable[[str], Lexicon], generator: random.Random
-) -> Filled:
-    """Draw other fillers for the slots that are swapped, `slot` standing for `slot1` too."""
-    return {
-        name: generator.choice(find(swap.get(name) or name).fillers)
-        for name in filled
-        if name in swap or re.sub(r"\d$", "", name) in swap
-    }
-
-
-def _again(template: str, filled: Filled) -> str:
-    while TOKEN.search(template):
-        template = _filled(template, filled)
-    return template
-
-
-def _filled(template: str, filled: Filled) -> str:
-    return FORMATTER.vformat(template, (), {**filled, "a": filled})
-
-
-def failure_rate(test: BehaviorTest, cases: list[Case], model: Predictor) -> float:
+def failure_rate(test: BehaviorTest, cases: list[PlainCase], model: Predictor) -> float:
     """Ask the model for all texts of a test at once, and return the share of cases that are not as expected."""
     texts = [text for case in cases for text in (case.before, case.text) if text is not None]
     answers = model.probabilities(texts)
@@ -135,7 +136,7 @@ def failure_rate(test: BehaviorTest, cases: list[Case], model: Predictor) -> flo
     return 1 - float(np.mean(passed))
 
 
-def _has_label(test: BehaviorTest, case: Case, model: Predictor, row: Probabilities) -> bool:
+def _has_label(test: BehaviorTest, case: PlainCase, model: Predictor, row: Probabilities) -> bool:
     expect = test.expect
     best = model.labels[int(row.argmax())]
     if expect.label_not is not None or expect.label_not_of is not None:
@@ -143,9 +144,11 @@ def _has_label(test: BehaviorTest, case: Case, model: Predictor, row: Probabilit
     return best in (expect.label_in or (expect.label or case.label,))
 
 
-def _holds(test: BehaviorTest, case: Case, model: Predictor, before: Probabilities, after: Probabilities) -> bool:
+def _holds(test: BehaviorTest, case: PlainCase, model: Predictor, before: Probabilities, after: Probabilities) -> bool:
     if test.type == "INV":
-        return bool(before.argmax() == after.argmax())
+        best = int(before.argmax())
+        close = test.expect.within is None or abs(float(after[best] - before[best])) <= test.expect.within
+        return best == int(after.argmax()) and close
     column = model.labels.index(str(test.expect.of or case.label))
     moved = float(after[column] - before[column])
     if test.expect.probability == "steady":

@@ -21,7 +21,6 @@ from benchmarks.documents import TASK
 from benchmarks.machine import ROOT
 from benchmarks.timing import spread
 from pipelines.transcript import ENDED, STARTED
-from tagifai.errors import FAILED, INCONCLUSIVE, PASSED
 from tagifai.verdict import Verdict
 
 WALL, OVERHEAD = 30.0, 0.10  # aims: seconds at most on two cores, and the share that is neither work nor imports
@@ -50,7 +49,7 @@ class Process:
     started: float
     ready: float
     done: float
-    gone: float = 0.0
+    gone: float
 
 
 @dataclass(frozen=True)
@@ -65,15 +64,18 @@ class Run:
 
 def run(task: Path = TASK, *, runs: int = 3) -> dict[str, Any]:
     """Run the pipeline several times and take its time apart; every figure is a median over the runs."""
-    imports = {component: median(import_seconds(modules) for _ in range(runs)) for component, modules in IMPORTS.items()}
-    found = [run_locally(task) for _ in range(runs)]
-    totals, tasks = [in_sum(each, imports) for each in found], [task_by_task(each, imports) for each in found]
+    totals, tasks = [], []
+    for _ in range(runs):  # imports are measured in turn with the runs: how busy a machine is changes by the minute
+        imports = {name: import_seconds(modules) for name, modules in IMPORTS.items()}
+        found = run_locally(task)
+        totals.append(in_sum(found, imports))
+        tasks.append(task_by_task(found, imports))
     wall = median(total["wall_seconds"] for total in totals)
     share = median(total["overhead_share"] for total in totals)
     return {
         "command": f"python -m pipelines.run_local --task {TASK.name if task.is_absolute() else task} --out OUT",
         "runs": runs,
-        "exit_code": found[-1].exit_code,
+        "exit_code": found.exit_code,
         "total": {name: spread([total[name] for total in totals]) for name in totals[0]},
         "tasks": {
             name: {part: median(each[name][part] for each in tasks) for part in parts}
@@ -115,25 +117,35 @@ def run_locally(task: Path) -> Run:
 def read_log(lines: Iterable[str]) -> dict[str, Process]:
     """Return when each task's process came and went, in seconds of the day on which the run began."""
     found: dict[str, Process] = {}
-    last, now = "", 0.0
+    task, now = "", 0.0
     for line in lines:
-        if (stamp := STAMP.search(line)) is None:
+        started, ended = STARTED.search(line), ENDED.search(line)
+        if not (started or ended or READY in line or DONE in line):
             continue
-        hours, minutes, seconds, milliseconds = map(int, stamp.groups())
-        clock = hours * 3600 + minutes * 60 + seconds + milliseconds / 1000
-        now = clock + (DAY if clock < now - DAY / 2 else 0)  # past midnight
-        if started := STARTED.search(line):
-            last = started["task"]
-            found[last] = Process(started=now, ready=now, done=now)
+        now = _clock(line, after=now)
+        if started:
+            task = started["task"]
+            found[task] = Process(started=now, ready=now, done=now, gone=now)
         elif READY in line:
-            found[last].ready = found[last].done = now
+            found[task].ready = now
         elif DONE in line:
-            found[last].done = now
-        elif ended := ENDED.search(line):
-            process = found[ended["task"]]
+            found[task].done = now
+        else:
+            process = found[task]
             process.gone = now
-            process.done = max(process.done, process.ready) if process.done > process.ready else now
+            if process.done < process.ready:  # it failed, and did not say when it was done
+                process.done = now
     return found
+
+
+def _clock(line: str, *, after: float) -> float:
+    """Return the time in a line of kfp's log, in seconds; a time that seems to run backwards is past midnight."""
+    stamp = STAMP.search(line)
+    if stamp is None:
+        raise RuntimeError(f"kfp's log has changed: there is no time in {line!r}")
+    hours, minutes, seconds, milliseconds = map(int, stamp.groups())
+    clock = hours * 3600 + minutes * 60 + seconds + milliseconds / 1000
+    return clock + (DAY if clock < after - DAY / 2 else 0)
 
 
 def component_of(task: str) -> str:

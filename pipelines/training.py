@@ -29,12 +29,12 @@ from tagifai.verdict import DATA_STAGES, STAGES
 
 
 @dsl.pipeline(name="training", description="Train a text classifier and publish it only if it passes every test.")
-def training(task_file: str = "data/task.yaml", registry: str = "registry") -> None:
+def training(task_file: str = "data/task.yaml", registry: str = "/tmp/registry") -> None:  # noqa: S108 - a pod may write there
     """Train, test, gate and publish a text classifier.
 
     Args:
         task_file: Path or URI of the task file.
-        registry: Folder of the registry.
+        registry: Folder of the registry; the default is lost with the pod.
     """
     loaded = load(task_file=task_file).set_display_name("Load")
     task, tables = loaded.outputs["task"], loaded.outputs["tables"]

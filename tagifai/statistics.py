@@ -87,10 +87,7 @@ def bootstrap(
     _, index = np.unique(np.asarray([str(stratum) for stratum in strata]), return_inverse=True)
     members = [np.flatnonzero(index == group) for group in range(int(index.max()) + 1)]
     values = np.asarray(
-        [
-            statistic(np.concatenate([generator.choice(rows, size=len(rows)) for rows in members]))
-            for _ in range(draws)
-        ]
+        [statistic(np.concatenate([generator.choice(rows, size=len(rows)) for rows in members])) for _ in range(draws)]
     )
     if not np.isfinite(values).all():
         return math.nan, math.nan

@@ -19,9 +19,12 @@ def write(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
 
 def read(folder: Path, name: str) -> pd.DataFrame:
-    """Read one table of a folder; raises DataError naming the tables that are there."""
+    """Read one table of a folder; raises DataError naming the tables that are there, or the file that is no Parquet."""
     path = folder / f"{name}.parquet"
     if not path.is_file():
         there = sorted(found.stem for found in folder.glob("*.parquet"))
         raise DataError(f"{folder} holds no table {name!r}; it has {there}")
-    return pd.read_parquet(path)
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} cannot be read as Parquet: {error}") from error

@@ -78,8 +78,10 @@ def redraw(matrix: Floats, *, seed: int, draws: int = DRAWS) -> Floats:
     generator = np.random.default_rng(seed)
     drawn = np.zeros((draws, *matrix.shape))
     for label, counts in enumerate(matrix):
-        if (rows := int(counts.sum())) > 0:
-            drawn[:, label] = generator.multinomial(rows, counts / rows, size=draws)
+        places = np.flatnonzero(counts)
+        if len(places):
+            found = counts[places]
+            drawn[:, label, places] = generator.multinomial(int(found.sum()), found / found.sum(), size=draws)
     return drawn
 
 
@@ -103,14 +105,16 @@ def gain(
     true: NDArray[np.int64], ours: NDArray[np.int64], theirs: NDArray[np.int64], labels: int, seed: int
 ) -> Estimate:
     """Return by how much our macro F1 is above theirs on the same rows, by a paired bootstrap."""
-    pairs, pair_of = np.unique(ours * labels + theirs, return_inverse=True)  # those that occur: far from all of them
-    counts = np.zeros((labels, len(pairs)))
-    np.add.at(counts, (true, pair_of), 1)
-    to_ours, to_theirs = (np.eye(labels)[predicted] for predicted in (pairs // labels, pairs % labels))
-    drawn = redraw(counts, seed=seed)
-    difference = macro_f1(drawn @ to_ours) - macro_f1(drawn @ to_theirs)
-    value = macro_f1(counts @ to_ours) - macro_f1(counts @ to_theirs)
-    return Estimate(float(value), *interval(difference), len(true))
+    generator = np.random.default_rng(seed)
+    of_ours, of_theirs = (np.zeros((DRAWS, labels, labels)) for _ in range(2))
+    for label in np.unique(true):
+        rows = true == label
+        pairs, counts = np.unique(ours[rows] * labels + theirs[rows], return_counts=True)
+        drawn = generator.multinomial(counts.sum(), counts / counts.sum(), size=DRAWS)
+        of_ours[:, label] = drawn @ np.eye(labels)[pairs // labels]
+        of_theirs[:, label] = drawn @ np.eye(labels)[pairs % labels]
+    value = macro_f1(confusion(true, ours, labels)) - macro_f1(confusion(true, theirs, labels))
+    return Estimate(float(value), *interval(macro_f1(of_ours) - macro_f1(of_theirs)), len(true))
 
 
 @dataclass(frozen=True)

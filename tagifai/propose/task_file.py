@@ -119,13 +119,17 @@ def _settings(name: str, settings: BaseModel) -> Iterator[str]:
 
 def _slices(seen: Preview, roles: Roles, found: Mapping[str, Column]) -> Iterator[str]:
     """Give examples of slices that have test rows, one of the length of texts first."""
-    parts = [part for part in slices.find(seen.splits["test"], _candidates(seen, roles, found)) if part.problem is None]
+    parts = [
+        part
+        for part in slices.find(seen.splits["test"], _candidates(seen, roles, found))
+        if part.name != slices.SHORT_TEXT and part.rows.any() and not part.rows.all()
+    ]
     yield comment(
         "Parts of the test rows that must be served well, too: pandas queries on the columns of the table, and on raw, "
         "text, label, words and characters. Two examples; name those that matter to you. short-text is always there."
     )
     yield "slices:"
-    for part in [part for part in parts if part.name != slices.SHORT_TEXT][:MOST_SLICES]:
+    for part in parts[:MOST_SLICES]:
         yield beside(
             f"  - {flow({'name': part.name, 'query': part.query})}",
             f"{int(part.rows.sum())} of {len(part.rows)} test rows",
@@ -141,6 +145,7 @@ def _candidates(seen: Preview, roles: Roles, found: Mapping[str, Column]) -> tup
         Slice(name="long-text", query=f"words >= {words}"),
         *(_most_common(name, seen) for name in spare if test[name].dtype.kind not in "iufb" and test[name].any()),
         Slice(name="rarest-label", query=f"label == {rarest!r}"),
+        Slice(name="with-a-number", query="raw.str.contains('[0-9]')"),
     )
 
 

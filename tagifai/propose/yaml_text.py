@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 WIDTH = 118  # characters of a line
+BREAK = re.compile("[\n\x85\u2028\u2029]")  # what YAML takes for the end of a line
 
 
 def flow(value: Any, *, indent: int = 0) -> str:
@@ -28,7 +29,9 @@ def _dumped(value: Any, style: str | None = None) -> str:
     text = yaml.safe_dump(
         [value], default_flow_style=True, default_style=style, allow_unicode=True, sort_keys=False, width=math.inf
     ).strip()
-    return text[1:-1] if "\n" not in text else _dumped(value, style='"')  # line breaks are escaped in double quotes
+    if style is None and BREAK.search(text):
+        return _dumped(value, style='"')  # in which they are escaped
+    return text[1:-1]
 
 
 def comment(text: str, *, indent: int = 0) -> str:
@@ -47,7 +50,7 @@ def beside(line: str, text: str) -> str:
 
 def slug(text: str, *, default: str) -> str:
     """Return a text as small ASCII letters, digits and hyphens; `default` where nothing is left of it."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or default
 
 

@@ -74,7 +74,7 @@ class Facts:
 
     def plain(self) -> Iterator[tuple[str, str | float]]:
         """Yield what is one number or one text, by name; a yes or no is a text."""
-        for key, value in self._values.items():
+        for key, value in sorted(self._values.items(), key=lambda item: str(item[0])):
             found = _plain(value)
             if found is not None:
                 yield _text(key), found
@@ -82,7 +82,7 @@ class Facts:
     def flat(self, prefix: str = "") -> dict[str, str | float] | None:
         """Return the numbers and texts of all mappings inside, by the path to each; nothing when there is any list."""
         found: dict[str, str | float] = {}
-        for key, value in self._values.items():
+        for key, value in sorted(self._values.items(), key=lambda item: str(item[0])):
             name = f"{prefix}{_text(key)}"
             inner = Facts(value).flat(f"{name} ") if isinstance(value, Mapping) else {name: _plain(value)}
             if inner is None or None in inner.values():

@@ -1,15 +1,13 @@
 """What the tests of this folder share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from kfp.client import Client
-from kfp_stand_in import Course, Json, StandIn, serving
-
-ROOT = Path(__file__).parents[2]
-Serve = Callable[[Course], StandIn]
+from kfp_stand_in import Course, Json, Serve, StandIn, serving
+from smoke_run import ROOT
 
 
 @pytest.fixture

@@ -99,6 +99,9 @@ def _error(status: int, code: int, message: str) -> tuple[int, Json]:
     return status, {"error": message, "code": code, "message": message, "details": []}
 
 
+Serve = Callable[[Course], StandIn]  # what the fixture of this name gives
+
+
 @contextmanager
 def serving(course: Callable[[Json], Course]) -> Iterator[StandIn]:
     """Serve on a free port of this machine until the block ends."""

@@ -15,6 +15,7 @@ import kfp_server_api
 from kfp.client import Client
 from urllib3.exceptions import HTTPError
 
+ROOT = Path(__file__).parents[2]  # of the project
 FINAL = ("SUCCEEDED", "FAILED", "SKIPPED", "CANCELED")
 REQUEST_SECONDS = 30.0  # after which one request counts as dropped
 MOST_DROPPED = 6  # requests in a row; with the default interval that is half a minute

@@ -9,10 +9,10 @@ import pytest
 import smoke_poison
 import smoke_run
 from kfp.client import Client
+from smoke_run import ROOT
 
 pytestmark = pytest.mark.cluster
 
-ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "manifests/pipelines/training.yaml"
 TIMEOUT = float(os.environ.get("SMOKE_TIMEOUT", "1800"))  # seconds a run may take; most of it is pods that start
 INTERVAL = float(os.environ.get("SMOKE_INTERVAL", "5"))

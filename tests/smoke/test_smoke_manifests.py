@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT
 from kubernetes.client import models
+from smoke_run import ROOT
 
 MANIFESTS = ROOT / "manifests"
 FILES = sorted((MANIFESTS / "kind").rglob("*.yaml")) + sorted((MANIFESTS / "kfp").rglob("*.yaml"))
@@ -151,7 +151,7 @@ def claim(name: str) -> dict[str, Any]:
 
 def git(*arguments: str, folder: Path) -> None:
     author = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
-    subprocess.run(["git", *author, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)  # noqa: S603, S607
+    subprocess.run(["git", *author, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)  # noqa: S607
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +182,7 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def build(folder: str, upstream: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Return what kubectl makes of one of our overlays over the stand-in, by kind and name."""
-    run = subprocess.run(  # noqa: S603 - kubectl, on our own overlay
+    run = subprocess.run(
         ["kubectl", "kustomize", str(MANIFESTS / folder)],  # noqa: S607 - the one on PATH
         env={**os.environ, **upstream},
         capture_output=True,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import smoke_poison
 import yaml
-from conftest import ROOT
+from smoke_run import ROOT
 
 from tagifai.data.load import load
 
@@ -54,7 +54,7 @@ def test_the_changed_command_spoils_a_copy_and_then_goes_on(package: Path, tmp_p
     python.write_text(f'#!/bin/sh\n[ "$1" = -m ] && {{ shift; echo "step $*"; exit; }}\nexec {sys.executable} "$@"\n')
     python.chmod(0o755)
     variables = {item["name"]: item["value"].replace(smoke_poison.FOLDER, str(folder)) for item in container["env"]}
-    run = subprocess.run(  # noqa: S603 - the compiled command is what is under test
+    run = subprocess.run(
         [*container["command"], "--executor_input", "{}"],
         cwd=app,
         env={**variables, "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"},
@@ -79,7 +79,7 @@ def test_the_validate_stage_finds_the_poison(tmp_path: Path) -> None:
     from tagifai.data.validate import validate
 
     poison = smoke_poison.POISON.replace(smoke_poison.FOLDER, str(tmp_path / "poisoned"))
-    subprocess.run([sys.executable, "-c", poison], cwd=ROOT, timeout=30, check=True)  # noqa: S603 - our own program
+    subprocess.run([sys.executable, "-c", poison], cwd=ROOT, timeout=30, check=True)
     load(str(tmp_path / "poisoned/task.yaml"), task_folder=tmp_path / "task", tables=tmp_path / "tables")
     verdict = validate(
         tmp_path / "task", tmp_path / "tables", report=tmp_path / "report.html", verdict=tmp_path / "verdict.json"

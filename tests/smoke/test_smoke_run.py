@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 import smoke_run
-from conftest import Serve
-from kfp_stand_in import DROP, Course
+from kfp_stand_in import DROP, Course, Serve
 from smoke_run import EndpointError, Run, RunTimeoutError, Task
 
 GOOD: Course = [

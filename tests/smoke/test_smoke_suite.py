@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import smoke_run
 import test_smoke
-from conftest import ROOT
 from kfp.client import Client
 from kfp_stand_in import Course, Json, serving
 from smoke_poison import VARIABLE
+from smoke_run import ROOT
 
 PUBLISHED: Course = [
     ("RUNNING", {"load": "SUCCEEDED", "validate": "RUNNING"}),
@@ -39,7 +39,7 @@ def smoke(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
         "SMOKE_RECORDS": str(tmp_path / "records"),
     }
     command = ["-m", "pytest", "tests/smoke/test_smoke.py", "-m", "cluster", "-s", "--no-cov", "-p", "no:cacheprovider"]
-    return subprocess.run(  # noqa: S603 - our own suite
+    return subprocess.run(
         [sys.executable, *command, "-p", "no:randomly"],
         cwd=ROOT,
         env={**settings, **variables},

@@ -24,7 +24,7 @@ TEXTS = [
 
 
 def apply(name, text, seed=0):
-    return PERTURBATIONS[name](text, random.Random(seed))  # noqa: S311 - no secret
+    return PERTURBATIONS[name](text, random.Random(seed))
 
 
 @pytest.mark.parametrize("name", PERTURBATIONS)

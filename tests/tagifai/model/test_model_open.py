@@ -123,7 +123,7 @@ def test_a_model_folder_is_opened(saved, learned):
 def test_torch_is_not_imported_for_a_function():
     program = "import sys; from tagifai.model.open import open_model; open_model('python:json:dumps', ['a', 'b'])"
     lines = f"{program}; assert 'torch' not in sys.modules"
-    subprocess.run([sys.executable, "-c", lines], check=True)  # noqa: S603 - our own words
+    subprocess.run([sys.executable, "-c", lines], check=True)
 
 
 @pytest.mark.parametrize("predictions", [["pear", "pear"], CERTAIN])

@@ -163,7 +163,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(LISTED), content=JSON.map(json.dumps).map(str.encode) | st.binary(max_size=40))
 def test_a_signed_folder_with_any_other_content_is_refused(saved, name, content):
     folder = saved.with_name("spoilt")

@@ -64,7 +64,11 @@ def orders(rows: int = 90) -> list[dict[str, Any]]:
                 "order number": 7000 + row,
                 "sent at": f"2024-{1 + row % 12:02d}-{1 + row % 28:02d}T10:00:00Z",
                 "customer remark": sentence(rng, TOOLS[tag], FILLING, 15),
-                "short title": None if row % 9 == 0 else "!?!?!?" if row % 9 == 1 else sentence(rng, TOOLS[tag], FILLING, 6),
+                "short title": None
+                if row % 9 == 0
+                else "!?!?!?"
+                if row % 9 == 1
+                else sentence(rng, TOOLS[tag], FILLING, 6),
                 "product category": ("no", "other")[row // 2 - 2] if 4 <= row < 8 else tag,
                 "shop": "l'été" if row % 4 else 'the "corner"',
                 "stars": None if row % 8 == 0 else row % 5,

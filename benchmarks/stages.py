@@ -66,8 +66,8 @@ def run(task: Path = TASK, *, runs: int = 3) -> dict[str, Any]:
     """Run the pipeline several times and take its time apart; every figure is a median over the runs."""
     totals, tasks = [], []
     for _ in range(runs):  # imports are measured in turn with the runs: how busy a machine is changes by the minute
-        imports = {name: import_seconds(modules) for name, modules in IMPORTS.items()}
         found = run_locally(task)
+        imports = {name: import_seconds(IMPORTS[name]) for name in sorted(map(component_of, found.processes))}
         totals.append(in_sum(found, imports))
         tasks.append(task_by_task(found, imports))
     wall = median(total["wall_seconds"] for total in totals)

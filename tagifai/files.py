@@ -77,7 +77,12 @@ def staged_folder(path: Path) -> Iterator[Path]:
         staged.chmod(0o755)
         if path.exists():
             path.rename(aside)
-        staged.rename(path)
+        try:
+            staged.rename(path)
+        except OSError:
+            if aside.exists():
+                aside.rename(path)
+            raise
     finally:
         shutil.rmtree(staged, ignore_errors=True)
         shutil.rmtree(aside, ignore_errors=True)

@@ -34,7 +34,7 @@ def exact_interval(count: float, n: float, *, confidence: float = CONFIDENCE) ->
 
 
 def rate(count: int, n: int, *, confidence: float = CONFIDENCE) -> Rate:
-    """Return the rate of count among n independent cases with its exact interval; of no case, not a number in [0, 1]."""
+    """Return the rate of count among n independent cases with its exact interval; of no case, NaN in [0, 1]."""
     if n == 0:
         return Rate(math.nan, 0.0, 1.0, 0, 0.0)
     low, high = exact_interval(count, n, confidence=confidence)

@@ -70,7 +70,7 @@ class Columns(Settings):
 
 
 class Preprocess(Settings):
-    """How documents are cleaned. The rules are applied in the order in which they stand here; the model repeats them."""
+    """How documents are cleaned. Rules are applied in the order in which they stand here; the model repeats them."""
 
     lowercase: bool = True
     accents: bool = False
@@ -88,7 +88,7 @@ class Split(Settings):
     val: Share = 0.15
     test: Share = 0.15
     near_duplicates: Annotated[float, Field(gt=0, le=1)] = 0.8
-    seed: int = 42
+    seed: Annotated[int, Field(ge=0)] = 42
 
     @model_validator(mode="after")
     def _leaves_rows_to_train(self) -> Self:
@@ -116,9 +116,9 @@ class Train(Settings):
     iterations: Annotated[int, Field(gt=0)] = 100
     epochs: Annotated[int, Field(gt=0)] = 30
     batch_size: Annotated[int, Field(gt=0)] = 64
-    learning_rate: Annotated[float, Field(gt=0)] = 0.05
+    learning_rate: Annotated[float, Field(gt=0, le=10)] = 0.05
     patience: Annotated[int, Field(gt=0)] = 3
-    seed: int = 42
+    seed: Annotated[int, Field(ge=0)] = 42
 
     @field_validator("words", "characters")
     @classmethod

@@ -141,7 +141,7 @@ def _own(decision: Verdict, verdicts: Sequence[Verdict]) -> Verdict:
 def _subjects(verdicts: Sequence[Verdict]) -> tuple[Subject, ...]:
     judged: dict[tuple[str, str], list[str]] = {}
     for verdict in verdicts:
-        for subject in verdict.subject.items():
+        for subject in sorted(verdict.subject.items()):
             judged.setdefault(subject, []).append(verdict.stage)
     return tuple(Subject(name, digest, tuple(dict.fromkeys(by))) for (name, digest), by in judged.items())
 

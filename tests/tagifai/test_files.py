@@ -112,3 +112,28 @@ def test_json_is_written_for_people(tmp_path):
     files.write_json(path, {"b": 1, "a": "é"})
     assert path.read_text(encoding="utf-8") == '{\n  "a": "é",\n  "b": 1\n}\n'
     assert json.loads(path.read_text(encoding="utf-8")) == {"a": "é", "b": 1}
+
+
+def test_a_folder_that_cannot_be_replaced_stays_as_it_was(folder, monkeypatch):
+    rename = type(folder).rename
+
+    def full(self, target):
+        if not self.name.endswith(".old") and target == folder:
+            raise OSError("no space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(type(folder), "rename", full)
+    with pytest.raises(OSError, match="no space"), files.staged_folder(folder) as staged:
+        (staged / "new.txt").write_text("new")
+    assert names(folder) == ["a.txt", "sub"]
+    assert names(folder.parent) == ["tree"]
+
+
+def test_a_new_folder_that_cannot_be_put_in_place_leaves_nothing(tmp_path, monkeypatch):
+    def full(self, target):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(type(tmp_path), "rename", full)
+    with pytest.raises(OSError, match="no space"), files.staged_folder(tmp_path / "new"):
+        pass
+    assert names(tmp_path) == []

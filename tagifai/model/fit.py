@@ -12,14 +12,14 @@ from torch.nn import functional
 
 from tagifai.model.classifier import BATCH, one_thread
 from tagifai.model.features import Features
-from tagifai.model.network import LinearOverBags, tensors
+from tagifai.model.network import LinearOverBags, Sums, tensors, turned
 from tagifai.task import Train
 
 STANDSTILL = 1e-4  # share of the loss: a full-batch step that gains less is the last
 LINE_SEARCH = 25  # evaluations that one L-BFGS iteration may take
 HALVE_AFTER = 1  # epochs without a better validation loss before the learning rate is halved
 
-Batch = tuple[tuple[Tensor, Tensor, Tensor], Tensor]  # what the network takes, and the targets
+Batch = tuple[Sums, Tensor]  # what the network takes, and the targets
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,7 @@ def mean_loss(network: LinearOverBags, batches: Iterable[Batch], weights: Tensor
 def _full_batch(problem: Problem) -> Iterator[Step]:
     network, weights = problem.network, problem.weights()
     documents, targets = problem.batch(problem.train)
+    by_feature = turned(documents, len(network.rows.weight))
     val = list(problem.batches(problem.val))
     optimizer = torch.optim.LBFGS(
         network.parameters(), max_iter=1, max_eval=LINE_SEARCH, history_size=10, line_search_fn="strong_wolfe"
@@ -142,7 +143,7 @@ def _full_batch(problem: Problem) -> Iterator[Step]:
 
     def closure() -> Tensor:
         optimizer.zero_grad()
-        loss = functional.cross_entropy(network(*documents), targets, weights) + problem.decay()
+        loss = functional.cross_entropy(network.gathered(documents, by_feature), targets, weights) + problem.decay()
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 

@@ -86,7 +86,7 @@ def _look(outputs: Outputs, task: str, succeeded: bool) -> tuple[Status, str]:
         return found.status, found.headline
     if not succeeded:
         return ("fail", "the run fails: the gate did not pass") if task.startswith("enforce") else ("error", "failed")
-    return "pass", {"load": outputs.rows_loaded, "publish": outputs.version}.get(task, lambda: "")()
+    return "pass", {"load": outputs.rows_loaded, "publish": outputs.version}.get(task, lambda: "passed")()
 
 
 def _gather(outputs: Outputs, log: Path, out: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 CONFIDENCE = 0.95
 
@@ -28,8 +28,8 @@ class Rate:
 def exact_interval(count: float, n: float, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Return the Clopper-Pearson interval of count out of n; count and n may be fractional, as effective sizes are."""
     tail = (1 - confidence) / 2
-    low = float(stats.beta.ppf(tail, count, n - count + 1)) if count > 0 else 0.0
-    high = float(stats.beta.ppf(1 - tail, count + 1, n - count)) if count < n else 1.0
+    low = float(special.betaincinv(count, n - count + 1, tail)) if count > 0 else 0.0
+    high = float(special.betaincinv(count + 1, n - count, 1 - tail)) if count < n else 1.0
     return low, high
 
 
@@ -64,7 +64,7 @@ def clustered_rate(hits: Sequence[bool], clusters: Sequence[object], *, confiden
         residuals = counts - value * sizes
         variance = float(groups / (groups - 1) * (residuals**2).sum() / n**2)
         tail = (1 - confidence) / 2
-        widening = (stats.t.ppf(tail, n - 1) / stats.t.ppf(tail, groups - 1)) ** 2
+        widening = (special.stdtrit(n - 1, tail) / special.stdtrit(groups - 1, tail)) ** 2
         effective = min(float(n), value * (1 - value) / variance * widening) if variance > 0 else float(n)
     low, high = exact_interval(value * effective, effective, confidence=confidence)
     return Rate(value, low, high, n, effective)

@@ -151,7 +151,7 @@ def claim(name: str) -> dict[str, Any]:
 
 def git(*arguments: str, folder: Path) -> None:
     author = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
-    subprocess.run(["git", *author, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)  # noqa: S607
+    subprocess.run(["git", *author, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +183,7 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def build(folder: str, upstream: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Return what kubectl makes of one of our overlays over the stand-in, by kind and name."""
     run = subprocess.run(
-        ["kubectl", "kustomize", str(MANIFESTS / folder)],  # noqa: S607 - the one on PATH
+        ["kubectl", "kustomize", str(MANIFESTS / folder)],
         env={**os.environ, **upstream},
         capture_output=True,
         text=True,

@@ -135,9 +135,7 @@ def test_validation_rows_whose_labels_were_never_trained_are_no_validation(given
     assert {step.val_loss for step in run.history} == {None}
 
 
-@pytest.mark.parametrize(
-    "settings", [{"method": "full-batch", "l2": 1e300}, {"method": "mini-batch", "l2": 1e300}]
-)
+@pytest.mark.parametrize("settings", [{"method": "full-batch", "l2": 1e300}, {"method": "mini-batch", "l2": 1e300}])
 def test_a_loss_that_is_not_finite_ends_the_run_which_has_not_converged(given, settings):
     run = fit(given(**settings))
     assert [step.finite for step in run.history] == [*[True] * (len(run.history) - 1), False]

@@ -23,8 +23,8 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[pipelines,dev]'
 	touch $@
 
-run: setup ## Train, test and gate a model on this machine: [TASK=data/task.yaml] [OUT=runs/latest]
-	@$(BIN)/python -m pipelines.run_local --task '$(TASK)' --out '$(OUT)'
+run: setup ## Train, test and gate a model on this machine: [TASK=data/task.yaml] [OUT=runs/latest] [VERBOSE=1]
+	@$(BIN)/python -m pipelines.run_local --task '$(TASK)' --out '$(OUT)' $(if $(VERBOSE),--verbose)
 
 test: setup ## Run all tests that need no cluster, with coverage
 	$(PYTEST) --cov --cov-report=term

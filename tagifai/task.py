@@ -112,7 +112,7 @@ class Train(Settings):
     characters: tuple[int, int] = (3, 5)
     min_documents: Annotated[int, Field(ge=1)] = 2
     balanced: bool = True
-    l2: Annotated[float, Field(ge=0)] = 1e-4
+    l2: Annotated[float, Field(ge=0)] = 3e-5
     iterations: Annotated[int, Field(gt=0)] = 100
     epochs: Annotated[int, Field(gt=0)] = 30
     batch_size: Annotated[int, Field(gt=0)] = 64

@@ -5,12 +5,13 @@ that are compiled for Kubernetes. What they wrote is gathered under --out, whole
 """
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Sequence
-from contextlib import redirect_stdout
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 from kfp import local
@@ -23,10 +24,11 @@ from pipelines.summary import tell
 from pipelines.training import training
 from pipelines.transcript import Transcript
 from tagifai import errors, files
-from tagifai.errors import TagifaiError
+from tagifai.errors import TagifaiError, TaskError
 from tagifai.verdict import EXIT_CODES, STAGES, Status
 
-REPORT = "report.html"
+REPORT, LOG = "report.html", "run.log"
+STARTUP = Path(__file__).parent / "startup"
 LOG_LINES = 20  # of a stage that crashed, shown
 FINAL_GATE, DATA_GATE = "gate-2", "gate"  # as kfp names the second and the first task of one component
 
@@ -51,10 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(task: str, out: Path, registry: Path, *, console: Console, verbose: bool = False) -> int:
     """Run the pipeline on a task, gather what it wrote under `out`, tell the decision, and return its exit code.
 
-    Raises the TagifaiError by which a stage refused its input; what earlier stages wrote is gathered all the same.
+    out: a new or empty folder, or that of an earlier run, which is replaced. Raises the TagifaiError by which a stage
+    refused its input; what earlier stages wrote is gathered all the same.
     """
+    _refuse_to_replace(out)
     with tempfile.TemporaryDirectory(prefix="tagifai-") as folder:
-        outputs, log = Outputs(Path(folder) / "root"), Path(folder) / "run.log"
+        outputs, log = Outputs(Path(folder) / "root"), Path(folder) / LOG
         progress = Progress(console, lambda name, succeeded: _look(outputs, name, succeeded))
         with log.open("w", encoding="utf-8") as file, progress.live():
             transcript = Transcript(
@@ -71,12 +75,33 @@ def run(task: str, out: Path, registry: Path, *, console: Console, verbose: bool
         return EXIT_CODES[decision.status]
 
 
+def _refuse_to_replace(out: Path) -> None:
+    """Raise TaskError when `out` holds anything but an earlier run, which this run would replace."""
+    if out.is_dir() and any(out.iterdir()) and not (out / LOG).is_file():
+        raise TaskError(f"{out} holds files that are not of a run, which a run would replace. Name another folder.")
+    if out.exists() and not out.is_dir():
+        raise TaskError(f"{out} is no folder. Name another one.")
+
+
 def _execute(task: str, root: Path, registry: Path) -> None:
+    """Run every task as a process of its own."""
     local.init(runner=local.SubprocessRunner(use_venv=False), pipeline_root=str(root), raise_on_error=False)
     task_file = str(Path(task).resolve()) if Path(task).exists() else task
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _inherited("PYTHONPATH", str(STARTUP)):
         warnings.filterwarnings("ignore", message=".*have no effect in the current local runner")  # names, for the page
         training(task_file=task_file, registry=str(registry.resolve()))
+
+
+@contextmanager
+def _inherited(variable: str, first: str) -> Iterator[None]:
+    """Put a path first in an environment variable while the block runs: tasks inherit the environment."""
+    before = os.environ.get(variable)
+    os.environ[variable] = first if before is None else os.pathsep.join((first, before))
+    try:
+        yield
+    finally:
+        del os.environ[variable]
+        os.environ |= {} if before is None else {variable: before}
 
 
 def _look(outputs: Outputs, task: str, succeeded: bool) -> tuple[Status, str]:
@@ -101,7 +126,7 @@ def _gather(outputs: Outputs, log: Path, out: Path) -> None:
             if source.exists():
                 target.parent.mkdir(exist_ok=True)
                 (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
-        shutil.copyfile(log, staged / "run.log")
+        shutil.copyfile(log, staged / LOG)
 
 
 def _explain(transcript: Transcript, console: Console) -> int:

@@ -32,7 +32,9 @@ def test_every_make_target_that_a_document_names_exists():
 
 
 def test_help_lists_every_target_with_what_it_does():
-    shown = subprocess.run(["make", "--silent", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["make", "--silent", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     listed = dict(line.split(maxsplit=1) for line in shown.splitlines())
     assert set(listed) == targets()
 

@@ -1,6 +1,7 @@
 """The command around the pipeline; the pipeline itself is tested in test_training.py."""
 
 import io
+import os
 
 import pytest
 from rich.console import Console
@@ -65,6 +66,31 @@ def test_a_pipeline_that_never_started_a_task_is_a_failure(run):
     code, shown = run("nothing", planted=False)
     assert code == 1
     assert "the pipeline crashed" in shown
+
+
+def test_a_folder_with_files_of_somebody_else_is_not_replaced(tmp_path, capsys):
+    (tmp_path / "letter.txt").write_text("dear")
+    assert run_local.main(["--out", str(tmp_path)]) == 2
+    assert "holds files that are not of a run" in capsys.readouterr().out.replace("\n", " ")
+    assert run_local.main(["--out", str(tmp_path / "letter.txt")]) == 2
+    assert "is no folder" in capsys.readouterr().out.replace("\n", " ")
+    assert (tmp_path / "letter.txt").read_text() == "dear"
+
+
+def test_an_earlier_run_is_replaced(run, tmp_path):
+    for _ in range(2):
+        run(SAID.format("MemoryError"))
+    assert (tmp_path / "out" / "run.log").is_file()
+
+
+@pytest.mark.parametrize("before", [None, "elsewhere"])
+def test_what_tasks_inherit_is_put_back(monkeypatch, before):
+    monkeypatch.delenv("SOMEWHERE", raising=False)
+    if before is not None:
+        monkeypatch.setenv("SOMEWHERE", before)
+    with run_local._inherited("SOMEWHERE", "first"):
+        assert os.environ["SOMEWHERE"].split(os.pathsep) == ["first", *filter(None, [before])]
+    assert os.environ.get("SOMEWHERE") == before
 
 
 def test_the_live_view_says_failed_of_a_task_that_left_nothing(tmp_path):

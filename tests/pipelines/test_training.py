@@ -75,6 +75,7 @@ def test_a_table_that_cannot_be_read_is_one_error_and_leaves_the_last_run_as_it_
         csv.writer(stream).writerow(["1", "2"])
     out = tmp_path / "out"
     out.mkdir()
+    (out / "run.log").write_text("an earlier run")
     (out / "decision.json").write_text(json.dumps({"an": "earlier run"}))
     assert main(["--task", str(file), "--out", str(out)]) == 2
     assert "notes.csv, line 92: 2 fields, where the header has 5" in capsys.readouterr().out.replace("\n", " ")

@@ -32,7 +32,8 @@ test: setup ## Run all tests that need no cluster, with coverage
 test-code: setup ## Run the tests of code alone: the quick half
 	$(PYTEST) -m 'not training and not data'
 
-test-data: setup ## Run the expectation suites on the sample's tables
+test-data: setup ## Run the expectation suites on the task's tables, and the tests of the sample: [TASK=data/task.yaml]
+	$(BIN)/tagifai validate --task '$(TASK)' --work runs/test-data
 	$(PYTEST) -m data
 
 test-model: setup ## Run the tests that train a model or test its behavior

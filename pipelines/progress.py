@@ -11,7 +11,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-TITLES = {"gate": "gate on data", "gate-2": "gate", "enforce-2": "enforce"}
+TITLES = {"gate": "gate on data", "gate-2": "gate on start", "gate-3": "gate"}
 MARKS = {"pass": ("✓", "green"), "inconclusive": ("?", "yellow"), "fail": ("✗", "red"), "error": ("✗", "red")}
 
 
@@ -28,7 +28,7 @@ class Line:
     @property
     def title(self) -> str:
         """The stage as a person calls it."""
-        return TITLES.get(self.task, self.task)
+        return "enforce" if self.task.startswith("enforce") else TITLES.get(self.task, self.task)
 
 
 @dataclass

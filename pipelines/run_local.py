@@ -25,12 +25,14 @@ from pipelines.training import training
 from pipelines.transcript import Transcript
 from tagifai import errors, files
 from tagifai.errors import TagifaiError, TaskError
-from tagifai.verdict import EXIT_CODES, STAGES, Status
+from tagifai.report import page
+from tagifai.verdict import EXIT_CODES, STAGES, Check, Status, Verdict
 
 REPORT, LOG = "report.html", "run.log"
+OURS = (LOG, REPORT, "decision.json", "model/*", "verdicts/*", "reports/*")  # files of a folder that may be replaced
 STARTUP = Path(__file__).parent / "startup"
 LOG_LINES = 20  # of a stage that crashed, shown
-FINAL_GATE, DATA_GATE = "gate-2", "gate"  # as kfp names the second and the first task of one component
+GATES = ("gate-3", "gate-2", "gate")  # the last first, as kfp names the tasks of one component
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,7 +58,7 @@ def run(task: str, out: Path, registry: Path, *, console: Console, verbose: bool
     out: a new or empty folder, or that of an earlier run, which is replaced. Raises the TagifaiError by which a stage
     refused its input; what earlier stages wrote is gathered all the same.
     """
-    _refuse_to_replace(out)
+    _refuse_to_replace(out, registry)
     with tempfile.TemporaryDirectory(prefix="tagifai-") as folder:
         outputs, log = Outputs(Path(folder) / "root"), Path(folder) / LOG
         progress = Progress(console, lambda name, succeeded: _look(outputs, name, succeeded))
@@ -66,17 +68,20 @@ def run(task: str, out: Path, registry: Path, *, console: Console, verbose: bool
             )
             with redirect_stdout(transcript):
                 _execute(task, outputs.root, registry)
-        decision = outputs.verdict(FINAL_GATE) or outputs.verdict(DATA_GATE)
-        if any(outputs.verdict(stage) for stage in STAGES):
-            _gather(outputs, log, out)
-        if decision is None or transcript.failed not in (None, "enforce", "enforce-2"):
+        gate = next((gate for gate in GATES if outputs.verdict(gate)), None)
+        decision = outputs.verdict(gate) if gate else None
+        if decision is None or not (transcript.failed or "enforce").startswith("enforce"):
+            _gather(outputs, log, out, broken(transcript.failed, list(filter(None, map(outputs.verdict, STAGES)))))
             return _explain(transcript, console)
+        _gather(outputs, log, out, decision)
         tell(decision, outputs.verdict("evaluate"), outputs.verdict("behave"), out / REPORT, console)
         return EXIT_CODES[decision.status]
 
 
-def _refuse_to_replace(out: Path) -> None:
-    """Raise TaskError when `out` holds anything but an earlier run, which this run would replace."""
+def _refuse_to_replace(out: Path, registry: Path) -> None:
+    """Raise TaskError when `out`, which this run replaces, holds anything but an earlier run."""
+    if registry.resolve().is_relative_to(out.resolve()):
+        raise TaskError(f"The registry {registry} lies in {out}, which each run replaces. Name one outside of it.")
     if out.is_dir() and any(out.iterdir()) and not (out / LOG).is_file():
         raise TaskError(f"{out} holds files that are not of a run, which a run would replace. Name another folder.")
     if out.exists() and not out.is_dir():
@@ -114,19 +119,28 @@ def _look(outputs: Outputs, task: str, succeeded: bool) -> tuple[Status, str]:
     return "pass", {"load": outputs.rows_loaded, "publish": outputs.version}.get(task, lambda: "passed")()
 
 
-def _gather(outputs: Outputs, log: Path, out: Path) -> None:
-    """Copy what the stages wrote to one folder."""
-    gate = FINAL_GATE if outputs.path(FINAL_GATE, "decision").is_file() else DATA_GATE
-    wanted = {"decision.json": (gate, "decision"), REPORT: (gate, "report"), "model": ("train", "model")}
+def broken(stage: str | None, found: Sequence[Verdict]) -> Verdict:
+    """Return the decision on a run that did not come to its end: an error, whatever was found before."""
+    message = f"The run did not come to its end: {stage or 'the pipeline'} failed. What it said stands in {LOG}."
+    check = Check(id="gate/came-to-its-end", family="evidence", status="error", message=message)
+    checks = (check, *(check for verdict in found for check in verdict.checks))
+    return Verdict(stage="gate", checks=checks, facts={"reasons": [message]})
+
+
+def _gather(outputs: Outputs, log: Path, out: Path, decision: Verdict) -> None:
+    """Copy what the stages wrote to one folder, with the decision and its page."""
+    wanted = {"model": ("train", "model")}
     wanted |= {f"verdicts/{stage}.json": (stage, "verdict") for stage in STAGES}
     wanted |= {f"reports/{stage}.html": (stage, "report") for stage in STAGES}
-    with files.staged_folder(out) as staged:
+    with files.staged_folder(out, ours=OURS) as staged:
         for name, (task, output) in wanted.items():
             source, target = outputs.path(task, output), staged / name
             if source.exists():
                 target.parent.mkdir(exist_ok=True)
                 (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
         shutil.copyfile(log, staged / LOG)
+        decision.write(staged / "decision.json")
+        page.write(decision, list(filter(None, map(outputs.verdict, STAGES))), staged / REPORT)
 
 
 def _explain(transcript: Transcript, console: Console) -> int:

@@ -30,9 +30,9 @@ class Transcript(io.TextIOBase):
         self._outputs = [file] if echo is None else [file, echo]
         self._on_start, self._on_end = on_start, on_end
         self._line = ""
-        self.lines: list[str] = []  # of the task that runs, or ran last
         self.failed: str | None = None  # the first task that failed
-        self._running = False
+        self.lines: list[str] = []  # what that task printed
+        self._printed: list[str] = []  # by the task that runs
 
     def write(self, text: str) -> int:
         """Take some text, in pieces of any length."""
@@ -49,7 +49,7 @@ class Transcript(io.TextIOBase):
             output.flush()
 
     def error(self) -> tuple[str, str] | None:
-        """Return kind and message of the tagifai error in the last task's lines; None when there is none."""
+        """Return kind and message of the tagifai error that the failed task ended with; None when it was another."""
         for number in range(len(self.lines) - 1, -1, -1):
             if found := ERROR.match(self.lines[number]):
                 rest = [line.strip() for line in self.lines[number + 1 :] if line.strip()]
@@ -58,11 +58,13 @@ class Transcript(io.TextIOBase):
 
     def _read(self, line: str) -> None:
         if started := STARTED.search(line):
-            self.lines, self._running = [], True
+            self._printed = []
             self._on_start(started["task"])
         elif ended := ENDED.search(line):
-            succeeded, self._running = ended["status"] == "SUCCESS", False
-            self.failed = self.failed or (None if succeeded else ended["task"])
+            succeeded = ended["status"] == "SUCCESS"
+            if not succeeded and self.failed is None:
+                self.failed, self.lines = ended["task"], self._printed
+            self._printed = []
             self._on_end(ended["task"], succeeded)
-        elif self._running:
-            self.lines.append(line)
+        else:
+            self._printed.append(line)

@@ -8,6 +8,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
+
+import pandas as pd
 
 from tagifai.task import Preprocess
 
@@ -86,6 +89,16 @@ def clean(text: str, settings: Preprocess) -> str:
 def document(parts: Sequence[str | None]) -> str:
     """Join a row's text columns to one raw document; blank ones are left out."""
     return SEPARATOR.join(part for part in parts if part and not part.isspace())
+
+
+def texts(column: "pd.Series[Any]") -> list[str | None]:
+    """Return the cells of a column as texts, numbers among them, and None for what is null."""
+    return [None if null else str(cell) for cell, null in zip(column, column.isna(), strict=True)]
+
+
+def documents(columns: Sequence["pd.Series[Any]"]) -> list[str]:
+    """Return the raw document of each row of a table; columns: its text columns."""
+    return [document(row) for row in zip(*map(texts, columns), strict=True)]
 
 
 @cache

@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from tagifai import __version__, commands
 from tagifai.commands import TASK, WORK
-from tagifai.errors import PASSED, TagifaiError
+from tagifai.errors import MISUSED, PASSED, TagifaiError
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -88,11 +88,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = options.run(options)
     except TagifaiError as error:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]error:[/] {escape(str(error))}")
-        return error.exit_code
+        return _fail(str(error), error.exit_code)
     except BrokenPipeError:  # whoever read our output has seen enough, as `head` has
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PASSED
+    except OSError as error:
+        named = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return _fail(f"{named}. Give a path that can be read and written, on a disk with room.", MISUSED)
+    return code
+
+
+def _fail(message: str, code: int) -> int:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]error:[/] {escape(message)}")
     return code
 
 

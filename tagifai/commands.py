@@ -95,7 +95,7 @@ def evaluate(options: argparse.Namespace) -> int:
     """Measure a model on the test split, beside a simple baseline."""
     from tagifai.evaluate.evaluate import evaluate
 
-    model = str(_path(options, "model"))
+    model = options.model or str(options.work / "model")
     return _tell(evaluate(_task(options), _path(options, "splits"), model, **_outputs(options, "evaluate")))
 
 
@@ -118,7 +118,7 @@ def behave(options: argparse.Namespace) -> int:
         for case in lint.list_cases(Suite.read(options.suite or suite_of(_task(options))), rows_of(rows)):
             _say(json.dumps(case, ensure_ascii=False))
         return PASSED
-    model = str(_path(options, "model"))
+    model = options.model or str(options.work / "model")
     return _tell(behave(_task(options), rows, model, suite=options.suite, **_outputs(options, "behave")))
 
 
@@ -208,15 +208,16 @@ def predict(options: argparse.Namespace) -> int:
 def _texts(options: argparse.Namespace) -> Iterator[str]:
     yield from options.texts
     if options.table_file:
-        from tagifai.clean import document
+        from tagifai.clean import documents
         from tagifai.data import formats, sources
 
-        table = formats.parse(sources.read(options.table_file), options.table_file)
+        name = sources.shown(options.table_file)
+        table = formats.parse(sources.read(options.table_file), name)
         columns = Task.read(_task(options)).columns.text
         missing = [column for column in columns if column not in table]
         if missing:
-            raise DataError(f"{options.table_file} lacks the columns {missing}; it has {list(table)}")
-        yield from (document(row) for row in table[list(columns)].itertuples(index=False))
+            raise DataError(f"{name} lacks the columns {missing}; it has {list(table)}")
+        yield from documents([table[column] for column in columns])
 
 
 def _path(options: argparse.Namespace, name: str) -> Path:

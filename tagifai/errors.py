@@ -13,6 +13,10 @@ class TaskError(TagifaiError):
     """The task file, or a file it names, cannot be used."""
 
 
+class OutputError(TagifaiError):
+    """An output cannot be written where it was asked for."""
+
+
 class DataError(TagifaiError):
     """A table cannot be read, or does not have the shape the task says."""
 

@@ -9,11 +9,12 @@ from tagifai import files
 from tagifai.errors import DataError
 
 SPLITS = ("train", "val", "test")
+OURS = ("*.parquet",)  # files of a folder that may be replaced
 
 
 def write(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """Write each table to `<name>.parquet` in a folder that appears whole or not at all."""
-    with files.staged_folder(folder) as staged:
+    with files.staged_folder(folder, ours=OURS) as staged:
         for name, table in tables.items():
             table.to_parquet(staged / f"{name}.parquet", index=False)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from tagifai import files
+from tagifai import files, query
 from tagifai.errors import TaskError
 from tagifai.verdict import Severity, Threshold, explain
 
@@ -129,10 +129,18 @@ class Train(Settings):
 
 
 class Slice(Settings):
-    """A part of the test rows that must be served well: a pandas query on the columns of the test table."""
+    """A part of the test rows that must be served well: a query on the columns of the test table."""
 
     name: str
     query: str
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> Self:
+        try:
+            query.parse(self.query)
+        except ValueError as error:
+            raise ValueError(f"slice {self.name!r}: {error}") from error
+        return self
 
 
 class Requirement(Threshold):
@@ -189,7 +197,7 @@ class Task(Settings):
 
     @property
     def digest(self) -> str:
-        """The sha256 of the task as it was understood: a comment or the order of keys does not change it."""
+        """The sha256 of the settings as they were understood: a comment or the order of keys does not change it."""
         return files.digest_text(files.canonical_json(self.model_dump(mode="json", by_alias=True)))
 
     @classmethod

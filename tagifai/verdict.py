@@ -100,12 +100,14 @@ class Check(Frozen):
 class Verdict(Frozen):
     """What one stage found.
 
+    scope: part where the stage was told to do less than the task asks, or something else; the gate refuses that.
     subject: sha256 of each thing judged, by name. facts: numbers for people and pages; no decision rests on them.
     seconds: the stage's own work, imports not counted.
     """
 
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
     stage: str
+    scope: Literal["whole", "part"] = "whole"
     subject: dict[str, str] = {}
     checks: tuple[Check, ...]
     facts: dict[str, Any] = {}

@@ -12,6 +12,7 @@ from tagifai.behavior.predictions import Answers
 from tagifai.behavior.rows import rows_of
 from tagifai.behavior.schema import BehaviorTest
 from tagifai.behavior.suite import Suite
+from tagifai.companions import digest_task
 from tagifai.errors import ModelError, TagifaiError
 from tagifai.model.open import digest_model, open_model
 from tagifai.predictor import Predictor
@@ -40,13 +41,14 @@ def behave(
     """
     settings = Task.read(task)
     content = Suite.read(suite or suite_of(task))
-    subject = {"task": settings.digest, "suite": content.digest, "model": digest_model(model)}
+    subject = {"task": digest_task(task), "suite": content.digest, "model": digest_model(model)}
     subject |= {"splits": files.digest(splits)} if splits else {}
     opened = open_model(model, settings.labels)
     began = time.perf_counter()
     found, facts = run(content, opened, rows_of(splits))
     result = Verdict(
         stage="behave",
+        scope="whole" if suite is None else "part",
         subject=subject,
         checks=tuple(outcome.check for outcome in found),
         facts=facts,

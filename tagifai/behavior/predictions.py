@@ -4,14 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tagifai.errors import ModelError
-from tagifai.predictor import Predictor, Probabilities
+from tagifai.predictor import Predictor, Probabilities, distributions
 
 BATCH = 1024  # texts asked at a time
 MOST_FAILURES = 32  # failed batches after which a model is not asked again; 11 are enough to find one bad text in 1024
-SUM_TOLERANCE = 1e-3  # probabilities may have passed through float32 or a few decimals
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def ask(model: Predictor, texts: Iterable[str]) -> Answers:
             else:
                 middle = len(batch) // 2
                 pending += [batch[middle:], batch[:middle]]
-    for number in np.flatnonzero(~_distributions(rows)).tolist():
+    for number in np.flatnonzero(~distributions(rows)).tolist():
         reasons.setdefault(number, f"the probabilities {rows[number].tolist()} are not between 0 and 1 with sum 1")
     return Answers(labels, rows, {text: number for number, text in enumerate(unique)}, reasons)
 
@@ -79,13 +77,6 @@ def _answer(model: Predictor, texts: list[str], labels: int) -> Probabilities:
             f"the model answered {len(texts)} texts with an array of shape {answer.shape}, not {(len(texts), labels)}"
         )
     return answer
-
-
-def _distributions(rows: Probabilities) -> NDArray[np.bool_]:
-    """Say which rows are distributions; comparisons with NaN are false, so a row that holds one is none."""
-    inside = ((rows >= -SUM_TOLERANCE) & (rows <= 1 + SUM_TOLERANCE)).all(axis=1)
-    whole: NDArray[np.bool_] = inside & (np.abs(rows.sum(axis=1) - 1) <= SUM_TOLERANCE)
-    return whole
 
 
 def _reason(error: Exception) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from tagifai import clean
 from tagifai.errors import DataError
 from tagifai.task import Task
 
@@ -53,8 +54,7 @@ def typed(table: pd.DataFrame, task: Task, *, untyped: bool) -> pd.DataFrame:
 
 def strings(column: pd.Series) -> pd.Series:
     """Return a column with every value as text, and nulls as they are."""
-    values = [None if null else str(value) for value, null in zip(column, column.isna(), strict=True)]
-    return pd.Series(values, index=column.index, dtype="str")
+    return pd.Series(clean.texts(column), index=column.index, dtype="str")
 
 
 def _typed(column: pd.Series, untyped: bool) -> pd.Series:

@@ -83,16 +83,17 @@ def shares(parts: Parts, settings: Split) -> Check:
 
 
 def near_duplicates(made: pd.DataFrame, found: Sequence[Pair], settings: Split) -> Check:
-    """Report documents that say nearly the same: they are kept on one side."""
+    """Report documents that say nearly the same: they are kept on one side. found: pairs that link the groups."""
     linked = _linked(made)
+    rows = sum(map(len, linked))
     return Check(
         id="preprocess/near-duplicates",
         family="data",
         severity="warn",
         status="fail" if found else "pass",
-        observed=float(len(found)),
+        observed=float(rows),
         n=len(made),
-        message=f"{len(found)} pairs of documents are near duplicates (similarity from "
+        message=f"{rows} of {len(made)} documents are near duplicates of another one (similarity from "
         f"{settings.near_duplicates:g}), in {len(linked)} groups; a group is kept in one split.",
         examples=tuple(
             _row(made, pair.first) | _row(made, pair.second, prefix="other_") | {"similarity": pair.similarity}

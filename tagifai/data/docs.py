@@ -12,11 +12,12 @@ from tagifai.data.suites import Expected, Suite
 from tagifai.errors import TaskError
 
 FIRST_PAGE = "index.html"
+OURS = ("static/styles/data_docs_default_styles.css", FIRST_PAGE, "static/*", "expectations/*", "validations/*")
 
 
 def write(read: Mapping[str, tuple[Suite, pd.DataFrame]], folder: Path) -> Path:
     """Write the site of all suites and tables to a folder; return its first page."""
-    with files.staged_folder(folder) as staged, strict.quiet():
+    with files.staged_folder(folder, ours=OURS) as staged, strict.quiet():
         context = strict.context()
         for site in list(context.list_data_docs_sites()):
             context.delete_data_docs_site(site)

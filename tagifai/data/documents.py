@@ -38,7 +38,7 @@ def prepare(table: pd.DataFrame, task: Task) -> Documents:
     for name, column in zip(task.columns.text, texts, strict=True):
         cleaned[name] = column.map(lambda text: clean.clean(text, task.preprocess) or None, na_action="ignore")
     cleaned[task.columns.label] = _mapped(columns.strings(table[task.columns.label]), task)
-    raw = [clean.document([None if pd.isna(text) else text for text in row]) for row in zip(*texts, strict=True)]
+    raw = clean.documents(texts)
     made = pd.DataFrame(
         {
             "id": _ids(table, task),

@@ -1,7 +1,9 @@
 """Documents that say nearly the same: a model tested on a copy of what it was trained on is tested on nothing.
 
 Two documents are near duplicates when the Jaccard similarity of their shingles (pairs of neighboring words) reaches a
-threshold. MinHash with locality-sensitive hashing proposes pairs in time linear in the rows; each is then verified.
+threshold. MinHash with locality-sensitive hashing proposes pairs, which are then verified. Only what links groups is
+looked for: rows that are in one group already are not compared again, so that a thousand texts made from one template
+take a thousand comparisons and not a million.
 """
 
 from collections import defaultdict
@@ -13,6 +15,7 @@ import numpy as np
 
 PERMUTATIONS = 128  # hashes in a signature
 MOST_MISSED = 1e-6  # chance that a pair right at the threshold is not proposed
+MOST_COMPARED = 200  # comparisons of one row: texts that share much, yet are no duplicates, are all proposed as such
 BLOCK = 1024  # rows compared at a time in the exact comparison
 
 Shingles = frozenset[tuple[str, ...]]
@@ -40,7 +43,10 @@ def jaccard(left: Shingles, right: Shingles) -> float:
 
 
 def pairs(texts: Sequence[str], *, threshold: float) -> list[Pair]:
-    """Return near duplicates in order; of several with the same shingles, each is paired with the first only."""
+    """Return near duplicates in order: enough pairs to link each group, one fewer than it has rows.
+
+    A row of more than MOST_COMPARED proposals in vain may miss its group: `across` compares all with all, and finds it.
+    """
     rows: dict[Shingles, list[int]] = defaultdict(list)
     for row, text in enumerate(texts):
         rows[shingles(text)].append(row)
@@ -48,27 +54,18 @@ def pairs(texts: Sequence[str], *, threshold: float) -> list[Pair]:
     same = [Pair(found[0], other, 1.0) for found in rows.values() for other in found[1:]]
     distinct = list(rows)
     alike = [
-        Pair(rows[distinct[left]][0], rows[distinct[right]][0], similarity)
-        for left, right in _proposed(distinct, threshold)
-        if (similarity := jaccard(distinct[left], distinct[right])) >= threshold
+        Pair(rows[distinct[link.first]][0], rows[distinct[link.second]][0], link.similarity)
+        for link in _links(distinct, threshold)
     ]
     return sorted(same + alike)
 
 
 def groups(rows: int, found: Sequence[Pair]) -> list[int]:
     """Return a group for each row: the first row that it is linked to, over any number of steps; else itself."""
-    leader = list(range(rows))
-
-    def first(row: int) -> int:
-        while leader[row] != row:
-            leader[row] = leader[leader[row]]
-            row = leader[row]
-        return row
-
+    leaders = _Leaders(rows)
     for pair in found:
-        left, right = sorted((first(pair.first), first(pair.second)))
-        leader[right] = left
-    return [first(row) for row in range(rows)]
+        leaders.link(pair.first, pair.second)
+    return [leaders.first(row) for row in range(rows)]
 
 
 def across(left: Sequence[str], right: Sequence[str], *, threshold: float) -> list[Pair]:
@@ -99,16 +96,61 @@ def across(left: Sequence[str], right: Sequence[str], *, threshold: float) -> li
     return sorted(result)
 
 
-def _proposed(sets: Sequence[Shingles], threshold: float) -> Iterator[tuple[int, int]]:
-    """Give pairs of sets that may be similar, each once: nearly all that are, and some that are not."""
-    from datasketch import MinHash, MinHashLSH
+class _Leaders:
+    """The first row of each row's group, while groups are being linked."""
 
-    bands, rows = _bands(threshold)
-    index = MinHashLSH(num_perm=PERMUTATIONS, params=(bands, rows))
+    def __init__(self, rows: int) -> None:
+        self._leader = list(range(rows))
+
+    def first(self, row: int) -> int:
+        while self._leader[row] != row:
+            self._leader[row] = self._leader[self._leader[row]]
+            row = self._leader[row]
+        return row
+
+    def link(self, one: int, other: int) -> None:
+        left, right = sorted((self.first(one), self.first(other)))
+        self._leader[right] = left
+
+
+def _links(sets: Sequence[Shingles], threshold: float) -> Iterator[Pair]:
+    """Give pairs of similar sets, until all that are similar over any number of steps are linked."""
+    from datasketch import MinHash
+
+    bands, size = _bands(threshold)
+    leaders = _Leaders(len(sets))
+    buckets: dict[tuple[int, bytes], dict[int, list[int]]] = {}  # rows with the same hashes in a band, by their leader
     hashed = ([" ".join(shingle).encode() for shingle in found] for found in sets)
     for number, signature in enumerate(MinHash.generator(hashed, num_perm=PERMUTATIONS)):
-        yield from ((other, number) for other in sorted(index.query(signature)))
-        index.insert(number, signature, check_duplication=False)
+        hashes = signature.hashvalues
+        near = [buckets.setdefault((at, hashes[at * size : (at + 1) * size].tobytes()), {}) for at in range(bands)]
+        tried: set[int] = set()
+        for bucket in near:
+            for other in _strangers(bucket, number, leaders):
+                if other in tried:
+                    continue
+                if len(tried) == MOST_COMPARED:
+                    break
+                tried.add(other)
+                if (similarity := jaccard(sets[other], sets[number])) >= threshold:
+                    leaders.link(other, number)
+                    yield Pair(other, number, similarity)
+        for bucket in near:
+            bucket.setdefault(leaders.first(number), []).append(number)
+
+
+def _strangers(bucket: dict[int, list[int]], row: int, leaders: _Leaders) -> Iterator[int]:
+    """Give the rows of a bucket that are not linked to a row, each group's only until it is."""
+    moved = []
+    for leader, members in bucket.items():
+        for other in members:
+            if leaders.first(leader) == leaders.first(row):
+                break
+            yield other
+        if leaders.first(leader) != leader:  # its group was linked to another since
+            moved.append(leader)
+    for leader in moved:
+        bucket.setdefault(leaders.first(leader), []).extend(bucket.pop(leader))
 
 
 def _bands(threshold: float) -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """Load: bring the task and its tables together, wherever they lie, so that later stages need no other place."""
 
 import posixpath
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping
+from pathlib import Path
 from typing import NoReturn
 
 import pandas as pd
@@ -10,11 +10,13 @@ import yaml
 
 from tagifai import files
 from tagifai import tables as storage
-from tagifai.data import columns, formats, sources
+from tagifai.companions import companions
+from tagifai.data import columns, formats, sources, suites
 from tagifai.errors import DataError, TaskError
 from tagifai.task import FILE_NAME, Task
 from tagifai.verdict import MOST_EXAMPLES
 
+COMPANIONS = ("*.yaml", "*.yml", "*.json")  # files of a task's copy that may be replaced
 UNTYPED = (".csv", ".tsv")  # formats in which every cell is a text
 
 
@@ -22,14 +24,19 @@ def load(task: str, *, task_folder: Path, tables: Path) -> dict[str, int]:
     """Copy a task with all files it names, read and join its tables; return the rows of each table.
 
     task: a path or URI of a task file, or a local folder that holds it. The joined table has the documents with a label
-    only; how many have none shows in the returned counts, and the validate stage reports it.
+    only; how many have none shows in the returned counts, and the validate stage reports it. Raises TaskError when a
+    suite cannot be read. Of the behavior suite only its outline is looked at (a mapping with tests, and the list of
+    lexicons): what each test means is the behave stage's to say.
     """
     origin = _origin(task)
     data = _companion(origin)
     settings = _parse(data, origin)
-    copies = {FILE_NAME: data} | dict(_companions(settings, origin))
+    found = companions(settings, lambda name: _companion(sources.resolve(origin, name)))
+    copies = {FILE_NAME: data} | dict(found)
+    _check_suites(settings, copies)
+    files.check_replaceable(tables, storage.OURS)
     frames = _frames(settings, origin)
-    with files.staged_folder(task_folder) as staged:
+    with files.staged_folder(task_folder, ours=(FILE_NAME, *copies, *COMPANIONS)) as staged:
         for name, data in copies.items():
             path = staged / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,20 +51,9 @@ def _origin(task: str) -> str:
 
 def _parse(data: bytes, origin: str) -> Task:
     try:
-        return Task.parse(data.decode("utf-8"), origin=origin)
+        return Task.parse(data.decode("utf-8"), origin=sources.shown(origin))
     except UnicodeDecodeError as error:
-        raise TaskError(f"{origin} is not UTF-8: {error}. Save it as UTF-8.") from error
-
-
-def _companions(task: Task, origin: str) -> Iterator[tuple[str, bytes]]:
-    """Give each file that the task names, tables apart, by its path beside the task file."""
-    for table in task.source.names:
-        name = posixpath.join(task.expectations, f"{table}.json")
-        yield name, _companion(sources.resolve(origin, name))
-    behaviors = _companion(sources.resolve(origin, task.behaviors))
-    yield task.behaviors, behaviors
-    for lexicon in _lexicons(behaviors, task.behaviors):
-        yield lexicon, _companion(sources.resolve(origin, lexicon))
+        raise TaskError(f"{sources.shown(origin)} is not UTF-8: {error}. Save it as UTF-8.") from error
 
 
 def _companion(reference: str) -> bytes:
@@ -67,21 +63,15 @@ def _companion(reference: str) -> bytes:
         raise TaskError(f"{error} `tagifai init` writes a task file and all files that go with it.") from error
 
 
-def _lexicons(data: bytes, name: str) -> tuple[str, ...]:
-    """Return the files that a behavior suite lists under `lexicons`, by their paths beside the task file."""
-    try:
-        suite = yaml.safe_load(data)
-    except yaml.YAMLError as error:
-        raise TaskError(f"{name} is not YAML: {error}") from error
-    listed = suite.get("lexicons") if isinstance(suite, dict) else None
-    if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
-        return ()
-    outside = [item for item in listed if PurePosixPath(item).is_absolute() or ".." in PurePosixPath(item).parts]
-    if outside:
-        raise TaskError(
-            f"{name} lists the lexicons {outside}; they must lie beside it. Write relative paths without '..'."
-        )
-    return tuple(posixpath.join(posixpath.dirname(name), item) for item in listed)
+def _check_suites(task: Task, copies: Mapping[str, bytes]) -> None:
+    """Raise TaskError when a suite cannot be read. copies: by their paths beside the task file."""
+    for table in task.source.names:
+        name = posixpath.join(task.expectations, f"{table}.json")
+        suites.parse(copies[name], origin=name)
+    content = yaml.safe_load(copies[task.behaviors])
+    tests = content.get("tests") if isinstance(content, dict) else None
+    if not isinstance(tests, list) or not tests:
+        raise TaskError(f"{task.behaviors} has no list of tests; a behavior suite needs one test at least.")
 
 
 def _frames(task: Task, origin: str) -> dict[str, pd.DataFrame]:
@@ -90,17 +80,18 @@ def _frames(task: Task, origin: str) -> dict[str, pd.DataFrame]:
     if task.source.join is not None:
         return frames | {task.source.labeled: _joined(task, frames)}
     if task.columns.id is None:
-        _number(frames[task.source.labeled], task.source.tables[task.source.labeled])
+        _number(frames[task.source.labeled], sources.shown(task.source.tables[task.source.labeled]))
     return frames
 
 
 def _read(task: Task, name: str, reference: str) -> pd.DataFrame:
-    table = formats.parse(sources.read(reference), reference)
+    said = sources.shown(reference)
+    table = formats.parse(sources.read(reference), said)
     names = columns.needed(task)[name]
-    columns.check(table, names, origin=reference)
+    columns.check(table, names, origin=said)
     table = columns.typed(table, task, untyped=sources.suffix(reference) in UNTYPED)
     for key in {task.source.join, task.columns.id} & set(names):
-        _check_ids(table[key], reference)
+        _check_ids(table[key], said)
     return table
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tagifai import files
 from tagifai import tables as storage
+from tagifai.companions import digest_task
 from tagifai.data import columns, division, duplicates, split, suites
 from tagifai.data.documents import Documents, assemble, prepare
 from tagifai.errors import DataError, TaskError
@@ -51,7 +52,7 @@ def preprocess(task: Path, tables: Path, *, splits: Path, verdict: Path, report:
     storage.write(splits, parts)
     result = Verdict(
         stage=STAGE,
-        subject={"task": settings.digest, "splits": files.digest(splits)},
+        subject={"task": digest_task(task), "tables": files.digest(tables), "splits": files.digest(splits)},
         checks=tuple(checks),
         facts=_facts(parts, made, documents),
         seconds=time.perf_counter() - started,

@@ -4,6 +4,7 @@ An http address that redirects is held to the same rule at every step.
 """
 
 import posixpath
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
@@ -21,6 +22,7 @@ TIMEOUT = (10, 60)  # seconds to connect, and between two pieces of the answer
 ATTEMPTS = 4
 BACKOFF = 0.5  # seconds before the third attempt (the second comes at once); doubled before each further one
 DEADLINE = 30.0  # seconds after which a bucket that does not answer is given up
+SECRET = re.compile(r"(?<=//)[^\s/?#]*@|[?#][^\s'\")>]*")  # of URIs in the messages of libraries
 PASSING = (429, 500, 502, 503, 504)  # answers of a server that may do better next time
 
 
@@ -28,6 +30,14 @@ def scheme(reference: str) -> str:
     """Return the scheme of a URI in lower case; of a plain path, nothing."""
     found = urlsplit(reference).scheme
     return found if "://" in reference or found in SCHEMES else ""
+
+
+def shown(reference: str) -> str:
+    """Return a path or URI as messages show it: without user name, password, query and fragment, for secrets."""
+    if not scheme(reference):
+        return reference
+    parts = urlsplit(reference)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def suffix(reference: str) -> str:
@@ -60,7 +70,7 @@ def read(reference: str) -> bytes:
         case "gs":
             return _read_bucket(reference)
         case other:
-            raise DataError(f"{reference} has the scheme {other!r}; use a path, or one of {list(SCHEMES)}.")
+            raise DataError(f"{shown(reference)} has the scheme {other!r}; use a path, or one of {list(SCHEMES)}.")
 
 
 def _local(reference: str) -> Path:
@@ -68,7 +78,9 @@ def _local(reference: str) -> Path:
         return Path(reference)
     parts = urlsplit(reference)
     if parts.netloc not in ("", "localhost"):
-        raise DataError(f"{reference} names the machine {parts.netloc!r}; file: URIs are for this one: file:///path.")
+        raise DataError(
+            f"{shown(reference)} names the machine {parts.hostname!r}; file: URIs are for this one: file:///path."
+        )
     return Path(url2pathname(parts.path))
 
 
@@ -81,7 +93,7 @@ def _read_path(reference: str) -> bytes:
     except PermissionError as error:
         _forbidden(reference, error)
     except OSError as error:
-        raise DataError(f"{reference} cannot be read: {error.strerror}. Name a file.") from error
+        raise DataError(f"{shown(reference)} cannot be read: {error.strerror}. Name a file.") from error
 
 
 class _OnlySafe(HTTPAdapter):
@@ -91,7 +103,9 @@ class _OnlySafe(HTTPAdapter):
         """Send one request, the first or one that a redirect asks for."""
         parts = urlsplit(request.url or "")
         if parts.scheme != "https" and parts.hostname not in LOOPBACK:
-            raise DataError(f"{request.url} is plain http:, which anyone on the way can change. Use https:.")
+            raise DataError(
+                f"{shown(request.url or '')} is plain http:, which anyone on the way can change. Use https:."
+            )
         return super().send(request, *args, **kwargs)
 
 
@@ -116,7 +130,7 @@ def _read_web(uri: str) -> bytes:
     if answer.status_code in (401, 403):
         _forbidden(uri)
     if not answer.ok:
-        raise DataError(f"{uri} is out of reach: the server answered {answer.status_code} {answer.reason}.")
+        raise DataError(f"{shown(uri)} is out of reach: the server answered {answer.status_code} {answer.reason}.")
     return answer.content
 
 
@@ -128,7 +142,7 @@ def _read_bucket(uri: str) -> bytes:
     parts = urlsplit(uri)
     name = unquote(parts.path.removeprefix("/"))
     if not parts.netloc or not name:
-        raise DataError(f"{uri} names no object; write gs://bucket/folder/file.")
+        raise DataError(f"{shown(uri)} names no object; write gs://bucket/folder/file.")
     retry = DEFAULT_RETRY.with_delay(initial=BACKOFF).with_timeout(DEADLINE)
     try:
         with _bucket_client() as client:
@@ -156,15 +170,17 @@ def _bucket_client() -> Any:
 
 def _not_found(reference: str, cause: Exception | None = None) -> NoReturn:
     raise DataError(
-        f"{reference} is not there. Check the name; a relative one is looked for beside the task file."
+        f"{shown(reference)} is not there. Check the name; a relative one is looked for beside the task file."
     ) from cause
 
 
 def _forbidden(reference: str, cause: Exception | None = None) -> NoReturn:
     raise DataError(
-        f"{reference} may not be read with this account's rights. Ask its owner for read access."
+        f"{shown(reference)} may not be read with this account's rights. Ask its owner for read access."
     ) from cause
 
 
 def _unreachable(reference: str, cause: Exception) -> NoReturn:
-    raise DataError(f"{reference} is out of reach: {cause}. Check the address and the network.") from cause
+    """Raise DataError without the cause itself, whose text may hold what the reference keeps secret."""
+    said = SECRET.sub("", str(cause))
+    raise DataError(f"{shown(reference)} is out of reach: {said}. Check the address and the network.") from None

@@ -74,15 +74,22 @@ def path_of(task_path: Path, task: Task, table: str) -> Path:
 def read(path: Path) -> Suite:
     """Read a suite; raises TaskError naming every key at fault. An empty suite is at fault: it would pass anything."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
     except OSError as error:
         raise TaskError(f"{path} cannot be read: {error.strerror}. `tagifai init` writes one.") from error
+    return parse(data, origin=str(path))
+
+
+def parse(data: bytes, *, origin: str) -> Suite:
+    """Understand the bytes of a suite file; raises TaskError as `read` does."""
+    try:
+        value = json.loads(data.decode("utf-8"))
     except ValueError as error:
-        raise TaskError(f"{path} is not JSON: {error}") from error
+        raise TaskError(f"{origin} is not JSON: {error}") from error
     try:
         return Suite.model_validate(value)
     except ValidationError as error:
-        raise TaskError(f"{path}: {explain(error)}") from error
+        raise TaskError(f"{origin}: {explain(error)}") from error
 
 
 def list_suites(task: Path) -> list[Listed]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from tagifai import files
 from tagifai import tables as storage
+from tagifai.companions import digest_task
 from tagifai.data import columns, integrity, suites
 from tagifai.data.suites import Suite
 from tagifai.errors import DataError, TaskError
@@ -48,7 +49,8 @@ def validate(task: Path, tables: Path, *, verdict: Path, report: Path, only: str
         checks += _complete(settings, tables)
     result = Verdict(
         stage=STAGE,
-        subject={"task": settings.digest, "tables": files.digest(tables)},
+        scope="whole" if names == settings.source.names else "part",
+        subject={"task": digest_task(task), "tables": files.digest(tables)},
         checks=tuple(checks),
         facts={
             "tables": {name: part.facts for name, part in judged.items()},

@@ -7,12 +7,11 @@ import numpy as np
 
 from tagifai.evaluate.metrics import Estimate
 from tagifai.evaluate.slices import Found
-from tagifai.predictor import Probabilities
+from tagifai.predictor import Probabilities, distributions
 from tagifai.task import Requirement
 from tagifai.verdict import Check, Status, Threshold
 
 EACH_LABEL, EACH_SLICE = "label_recall", "slice_accuracy"
-SUM_TOLERANCE = 1e-3  # probabilities may have passed through float32 or a few decimals
 
 
 @dataclass(frozen=True)
@@ -80,10 +79,7 @@ def slices_are_there(found: Sequence[Found]) -> Iterator[Check]:
 def answers_are_probabilities(answers: Probabilities, rows: int, labels: int) -> Check:
     """The model answers each row with finite numbers in [0, 1] that sum to 1."""
     shaped = answers.shape == (rows, labels)
-    sound = 0
-    if shaped:
-        values = np.where(np.isfinite(answers), answers, -1)
-        sound = int(((values >= 0).all(axis=1) & (np.abs(values.sum(axis=1) - 1) <= SUM_TOLERANCE)).sum())
+    sound = int(distributions(answers).sum()) if shaped else 0
     broken = rows - sound
     return Check(
         id="evaluate/answers-are-probabilities",

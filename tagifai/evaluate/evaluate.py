@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tagifai import files, statistics, tables
+from tagifai.companions import digest_task
 from tagifai.errors import DataError, ModelError
 from tagifai.evaluate import checks, metrics, slices
 from tagifai.evaluate.baseline import predict_baseline
@@ -49,7 +50,7 @@ def evaluate(task: Path, splits: Path, model: str, *, verdict: Path, report: Pat
     if set(predictor.labels) != set(settings.labels):
         have, want = list(predictor.labels), list(settings.labels)
         raise ModelError(f"{model} answers with the labels {have}, the task names {want}. Train a model on this task.")
-    subject = {"task": settings.digest, "splits": files.digest(splits), "model": digest_model(model)}
+    subject = {"task": digest_task(task), "splits": files.digest(splits), "model": digest_model(model)}
     started = time.perf_counter()
     answers = _in_task_order(predictor.probabilities(test["raw"].tolist()), predictor.labels, settings.labels)
     sound = checks.answers_are_probabilities(answers, len(test), len(settings.labels))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tagifai.statistics import CONFIDENCE, bootstrap
+from tagifai.statistics import CONFIDENCE, bootstrap, exact_interval
 
 Floats = NDArray[np.float64]
 DRAWS = 2000  # bootstrap draws: the ends of a 95 % interval then vary by about a fiftieth of its width
@@ -92,19 +92,43 @@ def interval(values: Floats, *, confidence: float = CONFIDENCE) -> tuple[float, 
     return float(low), float(high)
 
 
+def widened(
+    value: float, drawn: tuple[float, float], *, below: float, above: float, least: float = 0
+) -> tuple[float, float]:
+    """Return a bootstrap interval that reaches at least from value - below to value + above, clipped to [least, 1].
+
+    A bootstrap repeats the mistakes that it saw: of n rows without one it makes an interval without width, as if there
+    were none to come. What n rows can hide is what exact intervals say.
+    """
+    return max(least, min(drawn[0], value - below)), min(1.0, max(drawn[1], value + above))
+
+
+def hidden(n: int) -> float:
+    """Return the share that may be there when it was not seen in n rows: the upper end of the exact interval of 0."""
+    return exact_interval(0, n)[1]
+
+
 def estimates(matrix: Floats, *, seed: int) -> dict[str, Estimate]:
-    """Return every metric of METRICS with its interval."""
-    drawn = redraw(matrix, seed=seed)
-    return {
-        name: Estimate(float(metric(matrix)), *interval(metric(drawn)), int(matrix.sum()))
-        for name, metric in METRICS.items()
-    }
+    """Return every metric of METRICS with its interval: accuracy's is exact, and no other reaches less far."""
+    drawn, right, n = redraw(matrix, seed=seed), int(np.trace(matrix)), int(matrix.sum())
+    low, high = exact_interval(right, n)
+    share = float(accuracy(matrix))
+    found = {"accuracy": Estimate(share, low, high, n)}
+    for name, metric in METRICS.items():
+        if name not in found:
+            value = float(metric(matrix))
+            ends = widened(value, interval(metric(drawn)), below=share - low, above=high - share)
+            found[name] = Estimate(value, *ends, n)
+    return found
 
 
 def gain(
     true: NDArray[np.int64], ours: NDArray[np.int64], theirs: NDArray[np.int64], labels: int, seed: int
 ) -> Estimate:
-    """Return by how much our macro F1 is above theirs on the same rows, by a paired bootstrap."""
+    """Return by how much our macro F1 is above theirs on the same rows, by a paired bootstrap.
+
+    Where the two never disagree the bootstrap has no width, though n rows can hide as much as `hidden` says.
+    """
     generator = np.random.default_rng(seed)
     of_ours, of_theirs = (np.zeros((DRAWS, labels, labels)) for _ in range(2))
     for label in np.unique(true):
@@ -113,8 +137,9 @@ def gain(
         drawn = generator.multinomial(counts.sum(), counts / counts.sum(), size=DRAWS)
         of_ours[:, label] = drawn @ np.eye(labels)[pairs // labels]
         of_theirs[:, label] = drawn @ np.eye(labels)[pairs % labels]
-    value = macro_f1(confusion(true, ours, labels)) - macro_f1(confusion(true, theirs, labels))
-    return Estimate(float(value), *interval(macro_f1(of_ours) - macro_f1(of_theirs)), len(true))
+    value = float(macro_f1(confusion(true, ours, labels)) - macro_f1(confusion(true, theirs, labels)))
+    ends, reach = interval(macro_f1(of_ours) - macro_f1(of_theirs)), hidden(len(true))
+    return Estimate(value, *widened(value, ends, below=reach, above=reach, least=-1), len(true))
 
 
 @dataclass(frozen=True)
@@ -143,8 +168,9 @@ def expected_calibration_error(confidence: Floats, right: NDArray[np.bool_], *, 
         return float(np.abs(np.bincount(bins[rows], weights=gaps[rows])).sum() / len(rows))
 
     every = np.arange(len(gaps))
-    low, high = bootstrap(error, np.zeros_like(every).tolist(), draws=DRAWS, seed=seed)
-    return Estimate(error(every), low, high, len(gaps))
+    value, reach = error(every), hidden(len(gaps))
+    ends = bootstrap(error, np.zeros_like(every).tolist(), draws=DRAWS, seed=seed)
+    return Estimate(value, *widened(value, ends, below=reach, above=reach), len(gaps))
 
 
 def _bins(confidence: Floats) -> NDArray[np.int64]:

@@ -1,11 +1,13 @@
 """Parts of the test rows: those that the task names by a query, and the shortest texts."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tagifai import query
 from tagifai.task import Slice
 
 SHORT_TEXT = "short-text"
@@ -33,9 +35,17 @@ def find(table: pd.DataFrame, slices: tuple[Slice, ...]) -> list[Found]:
 
 def _find(table: pd.DataFrame, part: Slice) -> Found:
     rows = np.zeros(len(table), dtype=bool)
+    asked = query.parse(part.query)
+    unknown = [column for column in asked.columns if column not in table]
+    if unknown:
+        told = f"no column {unknown}; there are {sorted(map(str, table.columns))}"
+        return Found(part.name, part.query, rows, f"its query {part.query!r} cannot be asked: {told}")
+    columns = pd.DataFrame({f"column_{number}": table[name] for number, name in enumerate(asked.columns)}, table.index)
     try:
-        chosen = table.eval(part.query, engine="python", local_dict={}, global_dict={})
-    except Exception as error:  # noqa: BLE001 - a query is code of the task's author, and may raise anything
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "This pattern .* has match groups", UserWarning)  # and so it may
+            chosen = columns.eval(asked.expression, engine="python", local_dict={}, global_dict={})
+    except Exception as error:  # noqa: BLE001 - values that cannot be compared, bad patterns: pandas raises anything
         return Found(part.name, part.query, rows, f"its query {part.query!r} cannot be asked: {error}")
     if not isinstance(chosen, pd.Series) or not pd.api.types.is_bool_dtype(chosen):
         return Found(part.name, part.query, rows, f"its query {part.query!r} does not say yes or no to each row")

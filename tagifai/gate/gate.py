@@ -11,6 +11,7 @@ from typing import Any
 
 import tagifai
 from tagifai import files
+from tagifai.companions import digest_task
 from tagifai.errors import GateError
 from tagifai.gate import environment
 from tagifai.gate.rules import RULES, Evidence
@@ -27,14 +28,14 @@ def gate(task: Path, verdicts: Sequence[Path], *, decision: Path, report: Path, 
     """
     start = time.perf_counter()
     settings = Task.read(task)
-    evidence = _collect(settings, verdicts, needs)
+    evidence = _collect(digest_task(task), verdicts, needs)
     made = _decide(settings, evidence, start=start)
     page.write(made, [verdict for _, verdict in evidence.delivered], report)
     made.write(decision)  # last: where a decision stands, its page does
     return made
 
 
-def _collect(settings: Task, paths: Sequence[Path], needs: Sequence[str]) -> Evidence:
+def _collect(task: str, paths: Sequence[Path], needs: Sequence[str]) -> Evidence:
     delivered: list[tuple[Path, Verdict]] = []
     unreadable: list[str] = []
     for path in paths:
@@ -42,7 +43,7 @@ def _collect(settings: Task, paths: Sequence[Path], needs: Sequence[str]) -> Evi
             delivered.append((path, Verdict.read(path)))
         except GateError as error:
             unreadable.append(f"{error}.")
-    return Evidence(tuple(dict.fromkeys(needs)), {"task": settings.digest}, tuple(delivered), tuple(unreadable))
+    return Evidence(tuple(dict.fromkeys(needs)), {"task": task}, tuple(delivered), tuple(unreadable))
 
 
 def _decide(settings: Task, evidence: Evidence, *, start: float) -> Verdict:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from tagifai.verdict import MOST_EXAMPLES, STAGES, Check, Verdict
 
-MODEL_STAGES = ("train", "evaluate", "behave")  # where two or more of these deliver, each must name its model
+NAMES = {  # what each stage must name; what two stages name alike must be the same
+    "validate": ("task", "tables"),
+    "preprocess": ("task", "tables", "splits"),
+    "preflight": ("task", "splits"),
+    "train": ("task", "splits", "model"),
+    "evaluate": ("task", "splits", "model"),
+    "behave": ("task", "suite", "model"),  # and splits, where it was given any
+}
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -40,10 +47,25 @@ def complete(evidence: Evidence) -> Check:
 
 
 def checked(evidence: Evidence) -> Check:
-    """Every stage ran at least one check."""
-    problems = [f"The stage {v.stage!r} ran no check ({path})." for path, v in evidence.delivered if not v.checks]
+    """Every stage ran at least one check that could have stood in the way."""
+    problems = [
+        f"The stage {verdict.stage!r} ran no blocking check among its {len(verdict.checks)} ({path})."
+        for path, verdict in evidence.delivered
+        if not any(check.severity == "block" or check.status == "waived" for check in verdict.checks)
+    ]
     count = sum(len(verdict.checks) for _, verdict in evidence.delivered)
     return _check("checked", problems, f"Every stage ran its checks, {count} in all.")
+
+
+def whole(evidence: Evidence) -> Check:
+    """Every stage did all that the task asks of it."""
+    problems = [
+        f"The stage {verdict.stage!r} did only a part of what the task asks, or something else ({path}). Run it again "
+        f"without naming a table or a suite."
+        for path, verdict in evidence.delivered
+        if verdict.scope != "whole"
+    ]
+    return _check("whole", problems, "Every stage did all that the task asks of it.")
 
 
 def consistent(evidence: Evidence) -> Check:
@@ -71,7 +93,15 @@ def same_subject(evidence: Evidence) -> Check:
     return _check("same-subject", tuple(_disagreements(evidence)), "All stages judged the same task, data and model.")
 
 
-RULES: tuple[Callable[[Evidence], Check], ...] = (readable, complete, checked, consistent, distinct, same_subject)
+RULES: tuple[Callable[[Evidence], Check], ...] = (
+    readable,
+    complete,
+    checked,
+    whole,
+    consistent,
+    distinct,
+    same_subject,
+)
 
 
 def _check(name: str, problems: Sequence[str], passed: str) -> Check:
@@ -130,12 +160,10 @@ def _disagreements(evidence: Evidence) -> Iterator[str]:
     sources: dict[str, dict[str, list[str]]] = {}
     for name, digest in evidence.subject.items():
         sources.setdefault(name, {}).setdefault(digest, []).append("the gate")
-    about_models = sum(verdict.stage in MODEL_STAGES for _, verdict in evidence.delivered)
     for path, verdict in evidence.delivered:
-        if not verdict.subject:
-            yield f"The verdict of {verdict.stage!r} does not name what it judged ({path})."
-        elif about_models > 1 and verdict.stage in MODEL_STAGES and "model" not in verdict.subject:
-            yield f"The verdict of {verdict.stage!r} does not name the model it judged ({path})."
+        lacking = [name for name in NAMES.get(verdict.stage, ()) if name not in verdict.subject]
+        if lacking:
+            yield f"The verdict of {verdict.stage!r} does not name the {', '.join(lacking)} that it judged ({path})."
         for name, digest in verdict.subject.items():
             sources.setdefault(name, {}).setdefault(digest, []).append(verdict.stage)
     for name, digests in sources.items():

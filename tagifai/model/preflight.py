@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from tagifai import files, tables
+from tagifai.companions import digest_task
 from tagifai.errors import TagifaiError
 from tagifai.model import sanity, store
 from tagifai.model.classifier import one_thread
@@ -36,7 +37,7 @@ def preflight(task: Path, splits: Path, *, verdict: Path) -> Verdict:
     checks = tuple(check for experiment in experiments() for check in _carried_out(experiment, fewer, rows))
     result = Verdict(
         stage="preflight",
-        subject={"task": settings.digest, "splits": files.digest(splits)},
+        subject={"task": digest_task(task), "splits": files.digest(splits)},
         checks=checks,
         facts={"rows": len(rows), "device": settings.train.device, "cuda": torch.cuda.is_available()},
         seconds=time.perf_counter() - started,

@@ -29,6 +29,7 @@ WEIGHTS, CONFIG, FEATURES, LABELS, MANIFEST = (
     "labels.json",
     "manifest.json",
 )
+OURS = (MANIFEST, WEIGHTS, CONFIG, FEATURES, LABELS)  # files of a folder that may be replaced
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def save(classifier: Classifier, folder: Path, origin: Origin) -> None:
     """Write a model folder, whole or not at all; the same model and origin give the same bytes."""
     features = classifier.features
     state = classifier.network.state_dict()
-    with files.staged_folder(folder) as staged:
+    with files.staged_folder(folder, ours=OURS) as staged:
         arrays = {
             "rows": state["rows.weight"].cpu().numpy(),
             "bias": state["bias"].cpu().numpy(),

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tagifai import files, tables
+from tagifai.companions import digest_task
 from tagifai.model import store
 from tagifai.model.classifier import Classifier
 from tagifai.model.fit import Documents, Fit, Step
@@ -33,13 +34,14 @@ def train(
     """
     settings = Task.read(task)
     rows, val = (documents(tables.read(splits, name), settings.labels) for name in ("train", "val"))
+    files.check_replaceable(model, store.OURS)
     started = time.perf_counter()
     classifier, run = learn(settings, rows, val, settings.train, on_step=on_step)
-    data = files.digest(splits)
-    store.save(classifier, model, store.Origin(settings.digest, data, settings.train.model_dump(mode="json")))
+    digest, data = digest_task(task), files.digest(splits)
+    store.save(classifier, model, store.Origin(digest, data, settings.train.model_dump(mode="json")))
     result = Verdict(
         stage="train",
-        subject={"task": settings.digest, "splits": data, "model": files.digest(model)},
+        subject={"task": digest, "splits": data, "model": files.digest(model)},
         checks=(*history_checks(run), weights_are_finite(classifier), *labels_are_learned(classifier, rows)),
         facts={
             "method": run.method,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from tagifai import clean, files, tables
+from tagifai.companions import digest_task
 from tagifai.errors import DataError
 from tagifai.monitor import drift
 from tagifai.monitor.drift import Sample
@@ -32,7 +33,7 @@ def monitor(
     findings = [] if enough.status == "error" else [check(*samples, severity) for check in drift.FINDINGS]
     result = Verdict(
         stage="monitor",
-        subject={"task": settings.digest, "reference": files.digest(reference), "window": files.digest(window)},
+        subject={"task": digest_task(task), "reference": files.digest(reference), "window": files.digest(window)},
         checks=(enough, *(finding.check for finding in findings)),
         facts={finding.check.id.removeprefix("monitor/"): finding.facts for finding in findings},
         seconds=time.perf_counter() - began,
@@ -49,14 +50,10 @@ def _sample(path: Path, settings: Task) -> Sample:
     lacking = [name for name in columns if name not in table]
     if lacking:
         raise DataError(f"{path} lacks the text columns {lacking}; it has {sorted(map(str, table.columns))}")
-    parts = zip(*(_texts(table[name]) for name in columns), strict=True)
-    texts = tuple(clean.clean(clean.document(row), settings.preprocess) for row in parts)
+    raw = clean.documents([table[name] for name in columns])
+    texts = tuple(clean.clean(text, settings.preprocess) for text in raw)
     label = next((name for name in (*LABELS, settings.columns.label) if name in table), None)
-    return Sample(texts, None if label is None else tuple(_texts(table[label])))
-
-
-def _texts(column: "pd.Series[str]") -> list[str]:
-    return ["" if missing else str(value) for value, missing in zip(column, column.isna(), strict=True)]
+    return Sample(texts, None if label is None else tuple(text or "" for text in clean.texts(table[label])))
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -29,7 +29,7 @@ QUALITY = {
     "gain_over_baseline": "macro F1 against word TF-IDF with logistic regression: not clearly behind it",
     "ece": "expected calibration error: a probability that is off by a quarter misleads whoever sorts by it",
     "label_recall": "of each label; few rows of one decide little, so it warns",
-    "slice_accuracy": "of each slice below; 0.10 less than of all rows",
+    "slice_accuracy": "of each slice above; 0.10 less than of all rows",
 }
 SETTINGS = {
     "lowercase": "how texts are cleaned, in this order; the model repeats it",
@@ -124,12 +124,14 @@ def _slices(seen: Preview, roles: Roles, found: Mapping[str, Column]) -> Iterato
         for part in slices.find(seen.splits["test"], _candidates(seen, roles, found))
         if part.name != slices.SHORT_TEXT and part.rows.any() and not part.rows.all()
     ]
+    shown = parts[:MOST_SLICES]
+    told = "One example" if len(shown) == 1 else f"{len(shown)} examples"
     yield comment(
         "Parts of the test rows that must be served well, too: pandas queries on the columns of the table, and on raw, "
-        "text, label, words and characters. Two examples; name those that matter to you. short-text is always there."
+        f"text, label, words and characters. {told}; name those that matter to you. short-text is always there."
     )
     yield "slices:"
-    for part in parts[:MOST_SLICES]:
+    for part in shown:
         yield beside(
             f"  - {flow({'name': part.name, 'query': part.query})}",
             f"{int(part.rows.sum())} of {len(part.rows)} test rows",
@@ -140,7 +142,11 @@ def _candidates(seen: Preview, roles: Roles, found: Mapping[str, Column]) -> tup
     test = seen.splits["test"]
     words = int(test["text"].map(lambda text: len(text.split())).quantile(LONG))
     rarest = str(seen.splits["train"]["label"].value_counts().index[-1])
-    spare = [name for name in map(str, seen.cleaned) if name not in roles.all and may_be_label(found[name])]
+    spare = [
+        name
+        for name in map(str, seen.cleaned)
+        if name not in roles.all and "`" not in name and may_be_label(found[name])
+    ]
     return (
         Slice(name="long-text", query=f"words >= {words}"),
         *(_most_common(name, seen) for name in spare if test[name].dtype.kind not in "iufb" and test[name].any()),

@@ -12,13 +12,13 @@ def console(request):
 
 
 def look(task, succeeded):
-    return {"load": ("pass", "9 rows"), "gate-2": ("fail", "one thing blocks"), "behave": ("inconclusive", "")}[task]
+    return {"load": ("pass", "9 rows"), "gate-3": ("fail", "one thing blocks"), "behave": ("inconclusive", "")}[task]
 
 
 def test_each_stage_is_a_line_with_what_it_found(console):
     progress = Progress(console, look)
     with progress.live():
-        for task in ("load", "gate-2", "behave"):
+        for task in ("load", "gate-3", "behave"):
             progress.start(task)
             progress.end(task, task == "load")
     shown = console.file.getvalue()
@@ -26,7 +26,7 @@ def test_each_stage_is_a_line_with_what_it_found(console):
     assert "9 rows" in shown
     assert "one thing blocks" in shown
     assert "gate" in shown
-    assert "gate-2" not in shown
+    assert "gate-3" not in shown
     assert [line.seconds is not None for line in progress.lines] == [True, True, True]
 
 

@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 
 import pytest
 from rich.console import Console
@@ -14,17 +16,19 @@ from tagifai.verdict import Check, Verdict
 SAID = "12:00 - INFO - Executing task 'train'\n{}\n12:00 - ERROR - Task 'train' finished with status FAILURE\n"
 
 
-def plant(root, task="preprocess", status="pass"):
-    check = Check(id=f"{task}/a", family="data", status=status, message="A.")
-    Verdict(stage=task, checks=(check,)).write(root / "run-1" / task / "verdict")
+def plant(root, task="preprocess", name="verdict"):
+    check = Check(id=f"{task}/a", family="data", status="pass", message="A.")
+    Verdict(stage=task, checks=(check,)).write(root / "run-1" / task / name)
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    def run(said, *, planted=True):
+    def run(said, *, planted=True, passed_gate=False):
         def execute(task, root, registry):
             if planted:
                 plant(root)
+            if passed_gate:
+                plant(root, "gate", name="decision")
             print(said)  # noqa: T201 - what kfp does
 
         monkeypatch.setattr(run_local, "_execute", execute)
@@ -57,9 +61,23 @@ def test_an_error_of_a_kind_that_is_not_known_here_is_an_error_all_the_same(run)
         run(SAID.format("tagifai.errors.LaterError: new"))
 
 
-def test_a_run_that_found_nothing_writes_nothing(run, tmp_path):
+def test_a_run_that_did_not_come_to_its_end_never_says_passed(run, tmp_path):
+    assert run(SAID.format("killed"), passed_gate=True)[0] == 1
+    decision = Verdict.read(tmp_path / "out" / "decision.json")
+    assert decision.status == "error"
+    assert "train failed" in decision.facts["reasons"][0]
+    assert "PASSED" not in (tmp_path / "out" / "report.html").read_text()
+
+
+def test_a_run_that_found_nothing_leaves_its_log_and_a_decision_that_says_so(run, tmp_path):
     assert run(SAID.format("killed"), planted=False)[0] == 1
-    assert not (tmp_path / "out").exists()
+    assert Verdict.read(tmp_path / "out" / "decision.json").status == "error"
+    assert "killed" in (tmp_path / "out" / "run.log").read_text()
+
+
+def test_a_registry_that_the_next_run_would_delete_is_refused(tmp_path, capsys):
+    assert run_local.main(["--out", str(tmp_path / "o"), "--registry", str(tmp_path / "o" / "registry")]) == 2
+    assert "which each run replaces" in capsys.readouterr().out.replace("\n", " ")
 
 
 def test_a_pipeline_that_never_started_a_task_is_a_failure(run):
@@ -81,6 +99,13 @@ def test_an_earlier_run_is_replaced(run, tmp_path):
     for _ in range(2):
         run(SAID.format("MemoryError"))
     assert (tmp_path / "out" / "run.log").is_file()
+
+
+def test_a_process_that_the_runner_starts_leaves_its_imports_to_the_operating_system():
+    code = "import atexit, gc; atexit._run_exitfuncs(); print(gc.get_freeze_count() > 0)"
+    env = os.environ | {"PYTHONPATH": str(run_local.STARTUP)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
 
 
 @pytest.mark.parametrize("before", [None, "elsewhere"])

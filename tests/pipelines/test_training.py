@@ -1,7 +1,6 @@
 """The training pipeline itself, through kfp's local runner: every task a process of its own."""
 
 import csv
-import json
 
 import pytest
 from small_task import rows, write_small_task
@@ -69,14 +68,26 @@ def test_nothing_is_trained_on_a_bad_table(tmp_path, capsys):
     assert " train " not in shown
 
 
-def test_a_table_that_cannot_be_read_is_one_error_and_leaves_the_last_run_as_it_was(tmp_path, capsys):
+def test_no_time_is_spent_on_training_that_cannot_work(tmp_path, capsys):
+    code, out, versions = run(tmp_path, train={"device": "cuda"})
+    assert code == 1
+    assert versions == ()
+    assert stages(out) == {*DATA_STAGES, "preflight"}
+    assert not (out / "model").exists()
+    assert Verdict.read(out / "decision.json").status == "error"
+    assert "no CUDA device is here" in capsys.readouterr().out
+
+
+def test_a_table_that_cannot_be_read_is_one_error_and_no_earlier_pass_is_left_to_be_read(tmp_path, capsys):
     file = write_small_task(tmp_path / "task")
     with (tmp_path / "task" / "notes.csv").open("a", newline="") as stream:
         csv.writer(stream).writerow(["1", "2"])
     out = tmp_path / "out"
     out.mkdir()
     (out / "run.log").write_text("an earlier run")
-    (out / "decision.json").write_text(json.dumps({"an": "earlier run"}))
+    (out / "decision.json").write_text("an earlier pass")
     assert main(["--task", str(file), "--out", str(out)]) == 2
     assert "notes.csv, line 92: 2 fields, where the header has 5" in capsys.readouterr().out.replace("\n", " ")
-    assert json.loads((out / "decision.json").read_text()) == {"an": "earlier run"}
+    decision = Verdict.read(out / "decision.json")
+    assert decision.status == "error"
+    assert "load failed" in decision.facts["reasons"][0]

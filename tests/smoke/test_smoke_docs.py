@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 from kfp_stand_in import Serve
 from smoke_run import ROOT
@@ -14,10 +15,12 @@ from smoke_run import ROOT
 PAGE = (ROOT / "docs/cluster.md").read_text(encoding="utf-8")
 
 
-def test_the_line_that_creates_a_run_creates_one(serve: Serve, tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", ["create", "submit"])  # the second is deprecated, and still taken
+def test_the_line_that_creates_a_run_creates_one(serve: Serve, tmp_path: Path, verb: str) -> None:
     server = serve([("SUCCEEDED", {"publish": "SUCCEEDED"})])
     (line,) = re.findall(r"^kfp .*$", PAGE, re.MULTILINE)
-    command = shlex.split(line.replace("http://localhost:8888", server.url))
+    command = shlex.split(line.replace("http://localhost:8888", server.url).replace(" create ", f" {verb} "))
+    assert verb in command
     run = subprocess.run(
         [str(Path(sys.executable).with_name("kfp")), *command[1:]],
         cwd=ROOT,

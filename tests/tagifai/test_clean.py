@@ -2,6 +2,7 @@
 
 import time
 
+import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -111,6 +112,12 @@ def test_clean_text_can_be_stored_and_has_no_outer_white_space(text, settings):
 def test_a_document_is_its_columns_in_order_without_blank_ones():
     assert clean.document(["Title", None, " \t", "", "Text"]) == "Title\nText"
     assert clean.document([None, ""]) == ""
+
+
+def test_cells_of_any_type_become_texts_and_nulls_nothing():
+    titles = pd.Series(["Title", None, 7, float("nan"), pd.NA], dtype=object)
+    assert clean.texts(titles) == ["Title", None, "7", None, None]
+    assert clean.documents([titles, pd.Series([1.5, 2, 3, None, 5])]) == ["Title\n1.5", "2.0", "7\n3.0", "", "5.0"]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,12 @@
 import argparse
 import json
+import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pandas as pd
 import pytest
 from small_task import write_small_task
 
@@ -115,6 +119,75 @@ def test_the_rows_of_a_table_are_labelled(work, tmp_path, capsys):
 
 
 @pytest.mark.training
+def test_empty_cells_and_numbers_of_a_table_are_labelled_too(work, tmp_path, capsys):
+    pd.DataFrame({"title": ["A note", None], "body": [7.5, None]}).to_parquet(tmp_path / "numbers.parquet")
+    (tmp_path / "new.csv").write_text("title,body\nA note,\n,the ridge\n")
+    texts = {}
+    for name in ("numbers.parquet", "new.csv"):
+        given = ["--table", str(tmp_path / name), "--work", str(work)]
+        assert cli.main(["predict", str(work / "model"), *given]) == PASSED
+        texts[name] = [json.loads(line)["text"] for line in capsys.readouterr().out.splitlines()]
+    assert texts == {
+        "numbers.parquet": ["A note\n7.5", ""],
+        "new.csv": ["A note", "the ridge"],
+    }
+
+
+@pytest.mark.training
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [("load", "--tables"), ("validate", "--data-docs"), ("preprocess", "--splits"), ("train", "--model")],
+)
+def test_a_folder_with_other_files_is_never_replaced(work, tmp_path, capsys, command, option):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.doc").write_text("mine")
+    given = ["--task", str(write_small_task(tmp_path / "task"))] if command == "load" else []
+    copy = tmp_path / "work"
+    for name in ("task", "tables", "splits"):
+        shutil.copytree(work / name, copy / name)
+    assert cli.main([command, "--work", str(copy), option, str(mine), *given]) == MISUSED
+    assert "mine holds files that are not of an earlier output" in capsys.readouterr().err
+    assert [path.name for path in mine.iterdir()] == ["thesis.doc"]
+
+
+@pytest.fixture
+def endpoint(monkeypatch):
+    """Return the address of a model on this machine that speaks KServe's V1 protocol and always says "sea"."""
+    monkeypatch.setenv("NO_PROXY", "*")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = json.dumps({"predictions": ["sea" for _ in asked["instances"]]}).encode()
+            self.send_response(200 if self.path == "/v1/models/places:predict" else 404)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/v1/models/places:predict"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.training
+@pytest.mark.parametrize(("command", "code"), [("evaluate", FAILED), ("behave", PASSED)])
+def test_a_model_behind_an_address_is_judged(work, tmp_path, endpoint, command, code):
+    given = ["--work", str(work), "--model", endpoint, "--report", str(tmp_path)]
+    assert cli.main([command, *given]) == code
+    found = Verdict.read(tmp_path / "verdict.json")
+    assert (found.stage, found.status) == (command, "pass" if code == PASSED else "fail")
+    assert found.checks
+
+
+@pytest.mark.training
 def test_a_window_is_compared_with_the_training_rows(work, tmp_path, capsys):
     code = cli.main(["monitor", str(work / "splits" / "test.parquet"), "--work", str(work), "--report", str(tmp_path)])
     assert code == INCONCLUSIVE
@@ -137,6 +210,14 @@ def test_one_table_is_validated_and_data_docs_are_written(tmp_path, capsys):
     assert cli.main(["validate", "notes", *given]) == PASSED
     assert (docs / "index.html").is_file()
     assert str(docs / "index.html") in capsys.readouterr().out
+
+
+def test_data_docs_may_go_to_a_relative_folder_and_replace_their_like(tmp_path, monkeypatch):
+    task = write_small_task(tmp_path / "task")
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert cli.main(["validate", "notes", "--task", str(task), "--work", "work", "--data-docs", "docs"]) == PASSED
+    assert (tmp_path / "docs" / "index.html").is_file()
 
 
 def test_a_suite_is_linted_and_its_cases_listed_without_a_model(tmp_path, capsys):
@@ -162,6 +243,31 @@ def test_an_error_is_one_message_with_its_exit_code(tmp_path, capsys):
     assert said.startswith("error: ")
     assert "none.yaml" in said
     assert "Traceback" not in said
+
+
+def test_a_file_where_a_folder_is_wanted_is_one_message(tmp_path, capsys):
+    (tmp_path / "file").write_text("mine")
+    task = write_small_task(tmp_path / "task")
+    assert cli.main(["load", "--task", str(task), "--work", str(tmp_path / "file")]) == MISUSED
+    assert capsys.readouterr().err.startswith(f"error: {tmp_path / 'file'}")
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (OSError(28, "No space left on device", "model"), "model: No space left on device. Give a path"),
+        (PermissionError(13, "Permission denied", "/work"), "/work: Permission denied. Give a path"),
+        (OSError("the pipe is wet"), "the pipe is wet. Give a path"),
+    ],
+)
+def test_what_the_system_refuses_is_one_message(monkeypatch, capsys, raised, told):
+    def refused(options):
+        raise raised
+
+    monkeypatch.setattr(cli, "COMMANDS", {refused: ()})
+    assert cli.main(["refused"]) == MISUSED
+    assert capsys.readouterr().err.startswith(f"error: {told}")
 
 
 def test_without_a_loaded_task_the_default_one_is_meant(tmp_path):

@@ -4,7 +4,14 @@ import pytest
 
 from tagifai import errors
 
-MENDABLE = (errors.TaskError, errors.DataError, errors.ModelError, errors.SuiteError, errors.RegistryError)
+MENDABLE = (
+    errors.TaskError,
+    errors.OutputError,
+    errors.DataError,
+    errors.ModelError,
+    errors.SuiteError,
+    errors.RegistryError,
+)
 
 
 def test_the_exit_codes_are_what_scripts_rely_on():

@@ -72,6 +72,8 @@ def test_a_source_is_one_table_or_two_that_are_joined(source, names, labeled):
         ({"train": {"device": "tpu"}}, r"train\.device: "),
         ({"train": {"learning_rate": float("nan")}}, r"train\.learning_rate: "),
         ({"slices": [{"name": "a", "query": "x"}] * 2}, "slices: each name once"),
+        ({"slices": [{"name": "ripe", "query": "x.to_csv('y')"}]}, r"slices\.0: slice 'ripe': .*it calls 'to_csv'"),
+        ({"slices": [{"name": "ripe", "query": "(x"}]}, "slice 'ripe': the query '.x' cannot be read"),
         ({"gate": {"quality": {}}}, "gate: name at least one blocking"),
         ({"gate": {"quality": {"macro_f1": {"at_least": 0.8, "severity": "warn"}}}}, "a gate that cannot say no"),
         ({"gate": {"quality": {"macro_f1": {}}}}, r"gate\.quality\.macro_f1: "),

@@ -9,8 +9,8 @@ from tagifai import files
 from tagifai.behavior import lexicons
 from tagifai.behavior.behave import behave, run
 from tagifai.behavior.rows import rows_of
+from tagifai.companions import digest_task
 from tagifai.errors import ModelError, SuiteError, TaskError
-from tagifai.task import Task
 from tagifai.verdict import Verdict
 
 NAMES = lexicons.shipped("first-names").groups
@@ -266,7 +266,7 @@ def test_the_stage_writes_its_verdict_and_page(tmp_path, task_file, splits, writ
     result = behave(task_file, splits, MODEL, verdict=verdict, report=report)
     assert (result.stage, result.status, len(result.checks)) == ("behave", "pass", 2)
     assert result.subject == {
-        "task": Task.read(task_file).digest,
+        "task": digest_task(task_file),
         "suite": result.subject["suite"],
         "model": files.digest_text(MODEL),
         "splits": files.digest(splits),
@@ -276,6 +276,7 @@ def test_the_stage_writes_its_verdict_and_page(tmp_path, task_file, splits, writ
     again = behave(tmp_path, None, MODEL, verdict=verdict, report=report, suite=path)
     assert again.subject == {key: result.subject[key] for key in ("task", "suite", "model")}
     assert again.checks == result.checks
+    assert (result.scope, again.scope) == ("whole", "part")
 
 
 def test_a_stage_whose_every_test_is_an_error_still_writes_its_verdict(tmp_path, task_file, write_suite):

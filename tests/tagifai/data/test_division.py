@@ -83,7 +83,8 @@ def test_near_duplicates_are_reported_with_their_pairs():
     made = part(6)
     made.loc[4, "group"] = 1
     check = division.near_duplicates(made, [Pair(1, 4, 0.9)], Split())
-    assert (check.status, check.severity, check.observed) == ("fail", "warn", 1.0)
+    assert (check.status, check.severity, check.observed) == ("fail", "warn", 2.0)
+    assert check.message.startswith("2 of 6 documents are near duplicates of another one")
     assert (check.examples[0]["row"], check.examples[0]["other_row"], check.examples[0]["similarity"]) == (2, 5, 0.9)
     assert division.groups_of_duplicates(made) == 1
 

@@ -77,3 +77,35 @@ def test_the_exact_comparison_goes_in_blocks(monkeypatch):
     monkeypatch.setattr(duplicates, "BLOCK", 2)
     texts = [body(row) for row in range(7)]
     assert [(p.first, p.second) for p in duplicates.across(texts, texts, threshold=0.9)] == [(i, i) for i in range(7)]
+
+
+@pytest.fixture
+def compared(monkeypatch):
+    """Return a list that grows by one with each comparison."""
+    made, jaccard = [], duplicates.jaccard
+    monkeypatch.setattr(duplicates, "jaccard", lambda *sets: made.append(1) or jaccard(*sets))
+    return made
+
+
+def test_rows_of_one_template_are_compared_about_once_each(compared):
+    texts = [LONG.replace("word7 ", f"name{row} ") for row in range(2000)]
+    found = duplicates.pairs(texts, threshold=0.8)
+    assert len(found) == 1999
+    assert set(duplicates.groups(len(texts), found)) == {0}
+    assert len(compared) < 2 * len(texts)
+
+
+def test_rows_that_share_much_and_are_no_duplicates_are_compared_with_a_few_only(compared, monkeypatch):
+    monkeypatch.setattr(duplicates, "MOST_COMPARED", 5)
+    words = LONG.split()
+    texts = [" ".join([*words, *(f"own{row}x{number}" for number in range(6))]) for row in range(400)]
+    assert duplicates.pairs(texts, threshold=0.8) == []
+    assert 400 < len(compared) <= 5 * len(texts)
+
+
+def test_groups_that_a_later_row_links_are_one():
+    words = LONG.split()
+    texts = [" ".join(words[start : start + 30]) for start in (0, 8, 4, 2, 6, 5)]
+    found = duplicates.pairs(texts, threshold=0.75)
+    assert len(found) == 5
+    assert set(duplicates.groups(len(texts), found)) == {0}

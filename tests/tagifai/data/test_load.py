@@ -10,8 +10,10 @@ from fruit_task import TASK, kinds, notes
 
 from tagifai import tables
 from tagifai.data.load import load
-from tagifai.errors import DataError, TaskError
+from tagifai.errors import DataError, OutputError, TaskError
 
+SUITE = {"name": "any", "expectations": [{"type": "expect_table_columns_to_match_set", "kwargs": {}}]}
+TESTS = [{"id": "one"}]
 ONE = {"source": {"notes": "notes.csv"}, "columns": {"text": ["title"], "label": "kind"}}
 
 
@@ -24,8 +26,8 @@ class Source:
         self.task, self.tables = folder / "task", folder / "tables"
         self.describe()
         for name in ("notes", "kinds", "labeled_notes"):
-            (self.folder / "expectations" / f"{name}.json").write_text("{}")
-        self.behaviors({"tests": []})
+            (self.folder / "expectations" / f"{name}.json").write_text(json.dumps(SUITE))
+        self.behaviors({"tests": TESTS})
         notes(6).to_csv(self.folder / "notes.csv", index=False)
         kinds(6).to_csv(self.folder / "kinds.csv", index=False)
 
@@ -52,7 +54,7 @@ def source(tmp_path):
 
 
 def test_a_task_is_copied_with_every_file_that_it_names(source):
-    source.behaviors({"lexicons": ["words/fruit.yaml"], "tests": []})
+    source.behaviors({"lexicons": ["words/fruit.yaml"], "tests": TESTS})
     (source.folder / "words").mkdir()
     source.write("words/fruit.yaml", "fruit: [apple]")
     assert source.load() == {"notes": 6, "kinds": 6, "labeled_notes": 6}
@@ -235,11 +237,67 @@ def test_a_lexicon_outside_of_the_task_is_refused(source, outside):
         source.load()
 
 
-@pytest.mark.parametrize("value", [{"lexicons": {"fruit": ["apple"]}}, {"lexicons": [1]}, ["a"], {}])
+@pytest.mark.parametrize("value", [{"lexicons": {"fruit": ["apple"]}}, {"lexicons": [1]}, {}])
 def test_lexicons_inside_of_the_suite_need_no_files(source, value):
-    source.behaviors(value)
+    source.behaviors(value | {"tests": TESTS})
     source.load()
     assert "behaviors.yaml" in source.files()
+
+
+@pytest.mark.parametrize("value", [["a"], {}, {"tests": []}, {"tests": "one"}, None])
+def test_a_behavior_suite_without_tests_is_refused_before_anything_is_written(source, value):
+    source.behaviors(value)
+    with pytest.raises(TaskError, match=r"behaviors\.yaml has no list of tests"):
+        source.load()
+    assert not source.task.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "expectations/kinds.json is not JSON"),
+        ("[]", "expectations/kinds.json"),
+        ('{"name": "kinds", "expectations": []}', "expectations/kinds.json: expectations"),
+    ],
+)
+def test_an_expectation_suite_that_cannot_be_read_is_refused_before_anything_is_written(source, text, message):
+    source.write("expectations/kinds.json", text)
+    with pytest.raises(TaskError, match=message):
+        source.load()
+    assert not source.task.exists()
+
+
+def test_a_task_is_loaded_again_over_its_copy_but_not_over_other_files(source):
+    source.load()
+    assert source.load() == {"notes": 6, "kinds": 6, "labeled_notes": 6}
+    (source.task / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"notes\.txt"):
+        source.load()
+    assert (source.task / "notes.txt").read_text() == "mine"
+
+
+def test_tables_do_not_replace_other_files_and_nothing_else_is_written(source):
+    source.tables.mkdir()
+    (source.tables / "thesis.doc").write_text("mine")
+    with pytest.raises(OutputError, match=r"thesis\.doc"):
+        source.load()
+    assert [path.name for path in source.tables.iterdir()] == ["thesis.doc"]
+    assert not source.task.exists()
+
+
+def test_an_error_about_a_table_from_the_web_tells_no_secret(source, server):
+    server.give("/notes.csv", b"title,kind\n")
+    address = server.address.replace("http://", "http://bob:hunter2@")
+    source.describe(**ONE | {"source": {"notes": f"{address}/notes.csv?token=s3cr3t"}})
+    with pytest.raises(DataError, match=rf"^{server.address}/notes.csv has no rows"):
+        source.load()
+
+
+def test_an_error_about_a_task_from_the_web_tells_no_secret(source, server):
+    server.give("/task.yaml", b"schema: 2")
+    address = server.address.replace("http://", "http://bob:hunter2@")
+    with pytest.raises(TaskError, match=rf"^{server.address}/task.yaml: "):
+        source.load(f"{address}/task.yaml?token=s3cr3t")
 
 
 @pytest.mark.parametrize(

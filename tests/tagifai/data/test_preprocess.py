@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from fruit_task import TASK, body, expect
 
-from tagifai import tables
+from tagifai import files, tables
+from tagifai.companions import digest_task
 from tagifai.data.preprocess import preprocess
 from tagifai.errors import DataError
 from tagifai.verdict import Verdict
@@ -54,7 +55,11 @@ def test_a_sound_table_is_divided_and_passes(make, place):
         "near_duplicate_groups": 0,
         "left_out": 0,
     }
-    assert sorted(verdict.subject) == ["splits", "task"]
+    assert verdict.subject == {
+        "task": digest_task(place.task),
+        "tables": files.digest(place.tables),
+        "splits": files.digest(place.folder / "splits"),
+    }
     row = parts["train"].iloc[0]
     assert row["text"] == f"{row['title']} {row['body']}"
     assert row["title"] == row["raw"].split("\n")[0].lower()
@@ -82,7 +87,7 @@ def test_near_duplicates_stay_on_one_side_and_are_reported(make, place):
     place.labeled(copy)
     verdict = make()
     assert verdict.status == "pass"
-    assert (check(verdict, "near-duplicates").status, check(verdict, "near-duplicates").observed) == ("fail", 2.0)
+    assert (check(verdict, "near-duplicates").status, check(verdict, "near-duplicates").observed) == ("fail", 3.0)
     assert check(verdict, "ambiguous-labels").status == "fail"
     assert check(verdict, "exact-duplicates").observed == 1.0
     assert check(verdict, "no-leakage").status == "pass"

@@ -1,6 +1,7 @@
 """Reading bytes from paths, web servers and buckets."""
 
 import socket
+import traceback
 
 import pytest
 
@@ -143,3 +144,38 @@ def test_without_credentials_a_bucket_is_asked_anonymously(monkeypatch, tmp_path
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "absent.json"))
     client = sources._bucket_client()
     assert client._credentials.__class__.__name__ == "AnonymousCredentials"
+
+
+SECRETS = ("bob", "hunter2", "s3cr3t")
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "https://bob:hunter2@[::1]:1/x.csv?token=s3cr3t#s3cr3t",
+        "http://bob:hunter2@example.org/x.csv?token=s3cr3t",
+        "s3://bob:hunter2@bucket/x.csv?token=s3cr3t",
+        "file://bob:hunter2@machine/x.csv?token=s3cr3t",
+        "file:///absent/x.csv?token=s3cr3t",
+        "gs://bob:hunter2@/?token=s3cr3t",
+    ],
+)
+def test_an_error_tells_no_secret_of_a_uri(monkeypatch, reference):
+    monkeypatch.setattr(sources, "ATTEMPTS", 1)
+    with pytest.raises(DataError) as caught:
+        sources.read(reference)
+    assert [secret for secret in SECRETS if secret in "".join(traceback.format_exception(caught.value))] == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 503])
+def test_an_answer_without_data_tells_no_secret(server, status):
+    server.give("/x.csv", status=status)
+    address = server.address.replace("http://", "http://bob:hunter2@")
+    with pytest.raises(DataError, match=rf"^{server.address}/x.csv ") as caught:
+        sources.read(f"{address}/x.csv?token=s3cr3t")
+    assert not any(secret in str(caught.value) for secret in SECRETS)
+
+
+@pytest.mark.parametrize("reference", ["what?.csv", "a#b/c@d.csv", "https://a.org/b.csv", "file:///b.csv", "gs://a/b"])
+def test_a_reference_without_secrets_is_shown_as_it_is(reference):
+    assert sources.shown(reference) == reference

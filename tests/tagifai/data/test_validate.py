@@ -102,10 +102,16 @@ def test_documents_without_a_label_are_reported(judge, place):
     assert check.examples[0] == {"table": "notes", "id": "100"}
 
 
-def test_one_table_can_be_judged_alone(judge):
+def test_one_table_can_be_judged_alone_as_a_part_of_what_the_task_asks(judge):
     verdict = judge(only="notes")
+    assert (verdict.scope, judge().scope) == ("part", "whole")
     assert list(verdict.facts["tables"]) == ["notes"]
     assert all(check.id.startswith("validate/notes/") for check in verdict.checks)
+
+
+def test_the_only_table_of_a_task_is_the_whole(judge, place):
+    place.describe(source={"labeled_notes": "notes.csv"})
+    assert judge(only="labeled_notes").scope == "whole"
 
 
 def test_a_table_that_the_task_does_not_have_is_refused(judge):

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from sklearn import metrics as reference
 
 from tagifai.evaluate import metrics
 from tagifai.statistics import bootstrap
+from tagifai.task import Requirement
 
 LABELS = 6
 EXACT = {"abs": 1e-9}
@@ -74,17 +76,98 @@ def test_redrawing_keeps_the_rows_of_each_true_label_and_invents_no_mistake():
     assert len(np.unique(drawn.reshape(200, -1), axis=0)) > 100
 
 
-@pytest.mark.parametrize("name", metrics.METRICS)
-def test_the_interval_of_a_metric_is_that_of_resampled_rows(name):
+def exact(right, n):
+    """Return the exact interval as scipy's binomial test has it."""
+    ends = binomtest(int(right), n).proportion_ci(method="exact")
+    return ends.low, ends.high
+
+
+@pytest.mark.parametrize("name", sorted(set(metrics.METRICS) - {"accuracy"}))
+def test_the_interval_of_a_metric_is_that_of_resampled_rows_or_reaches_as_far_as_the_exact_one(name):
     true, predicted = predictions(3)
     metric = metrics.METRICS[name]
     low, high = bootstrap(
         lambda rows: float(metric(metrics.confusion(true[rows], predicted[rows], 4))), true.tolist(), draws=1500
     )
+    right = (true == predicted).sum()
+    least, most = exact(right, 150)
     found = metrics.estimates(metrics.confusion(true, predicted, 4), seed=0)[name]
-    assert (found.low, found.high) == pytest.approx((low, high), abs=0.012)
+    below, above = right / 150 - least, most - right / 150
+    expected = (min(low, found.value - below), max(high, found.value + above))
+    assert (found.low, found.high) == pytest.approx(expected, abs=0.012)
     assert found.low < found.value < found.high
     assert found.n == 150
+
+
+@pytest.mark.parametrize(("right", "n"), [(0, 3), (2, 2), (10, 10), (7, 12), (130, 150)])
+def test_the_interval_of_accuracy_is_the_exact_one(right, n):
+    true = np.zeros(n, dtype=np.int64)
+    found = metrics.estimates(metrics.confusion(true, (np.arange(n) >= right).astype(np.int64), 2), seed=0)["accuracy"]
+    assert found.value == pytest.approx(right / n)
+    assert (found.low, found.high) == pytest.approx(exact(right, n))
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=pairs)
+def test_no_interval_reaches_less_far_than_that_of_accuracy(rows):
+    found = metrics.estimates(metrics.confusion(*columns(rows), LABELS), seed=0)
+    share = found["accuracy"]
+    for estimate in found.values():
+        assert 0 <= estimate.low <= max(0, estimate.value - (share.value - share.low)) + 1e-12
+        assert 1 >= estimate.high >= min(1, estimate.value + (share.high - share.value)) - 1e-12
+
+
+def all_right(n):
+    """Return what is measured on n rows of three labels, every one predicted right and with certainty."""
+    true = np.arange(n) % 3
+    found = metrics.estimates(metrics.confusion(true, true, 3), seed=0)
+    error = metrics.expected_calibration_error(np.ones(n), np.ones(n, dtype=bool), seed=0)
+    return {**found, "ece": error, "gain": metrics.gain(true, true, true, 3, seed=0)}
+
+
+@pytest.mark.parametrize("n", [2, 10])
+def test_a_few_rows_without_a_mistake_do_not_pass(n):
+    found = all_right(n)
+    statuses = {name: Requirement(at_least=0.75).judge(found[name].low, found[name].high) for name in metrics.METRICS}
+    assert statuses == dict.fromkeys(metrics.METRICS, "inconclusive")
+    assert Requirement(at_most=0.25).judge(found["ece"].low, found["ece"].high) == "inconclusive"
+    assert Requirement(at_least=-0.25).judge(found["gain"].low, found["gain"].high) == "inconclusive"
+
+
+def test_intervals_narrow_as_rows_without_a_mistake_become_more():
+    found = [all_right(n) for n in (1, 2, 5, 10, 30, 100, 300)]
+    for name in found[0]:
+        widths = [part[name].high - part[name].low for part in found]
+        assert widths == sorted(widths, reverse=True)
+        assert 0 < widths[-1] < 0.03
+        assert widths[0] > 0.9
+
+
+@pytest.mark.parametrize("n", [2, 5, 12, 30])
+def test_few_rows_give_intervals_that_hold_the_truth(n):
+    generator = np.random.default_rng(n)
+    population = np.asarray([[0.45, 0.02, 0.03], [0.03, 0.26, 0.01], [0.01, 0.02, 0.17]])
+    held = dict.fromkeys(("accuracy", "weighted_f1"), 0)
+    for seed in range(100):
+        found = metrics.estimates(generator.multinomial(n, population.ravel()).reshape(3, 3).astype(float), seed=seed)
+        for name in held:
+            held[name] += found[name].low <= float(metrics.METRICS[name](population)) <= found[name].high
+    assert min(held.values()) >= 93
+
+
+@pytest.mark.parametrize(
+    ("drawn", "least", "ends"),
+    [
+        ((0.5, 0.5), 0, (0.4, 0.7)),
+        ((0.1, 0.9), 0, (0.1, 0.9)),
+        ((0.1, 0.6), 0, (0.1, 0.7)),
+        ((-0.2, 1.2), 0, (0, 1)),
+        ((-0.2, 1.2), -1, (-0.2, 1)),
+        ((-3, 0), -1, (-1, 0.7)),
+    ],
+)
+def test_an_interval_is_widened_on_each_side_and_clipped(drawn, least, ends):
+    assert metrics.widened(0.5, drawn, below=0.1, above=0.2, least=least) == pytest.approx(ends)
 
 
 def test_the_gain_is_the_difference_of_scikit_learns_scores():
@@ -113,7 +196,8 @@ def test_the_interval_of_the_gain_is_that_of_rows_resampled_in_pairs(alike):
 def test_a_model_gains_nothing_over_itself():
     true, ours = predictions(8)
     found = metrics.gain(true, ours, ours, 4, seed=0)
-    assert (found.value, found.low, found.high) == (0, 0, 0)
+    hidden = exact(0, 150)[1]
+    assert (found.value, found.low, found.high) == pytest.approx((0, -hidden, hidden))
 
 
 def test_many_labels_are_no_burden_to_the_gain():

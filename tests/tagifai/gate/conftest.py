@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tagifai import files
+from tagifai.companions import digest_task
 from tagifai.gate.gate import gate
-from tagifai.task import Task
+from tagifai.gate.rules import NAMES
 from tagifai.verdict import STAGES, Check, Verdict
 
 TASK = """
@@ -36,12 +37,13 @@ class Evidence:
         self.task.write_text(TASK)
         self.decision = folder / "decision.json"
         self.report = folder / "report.html"
-        self.digests = {name: files.digest_text(name) for name in ("model", "splits")}
+        self.digests = {name: files.digest_text(name) for name in ("model", "splits", "suite", "tables")}
         self.verdicts = {stage: self.verdict(stage) for stage in STAGES}
 
     def verdict(self, stage: str, *checks: Check, **changes: Any) -> Verdict:
         """Return a sound verdict of a stage, or one with other checks or fields."""
-        subject = {"task": Task.read(self.task).digest} | self.digests
+        digests = {"task": digest_task(self.task)} | self.digests
+        subject = {name: digests[name] for name in NAMES.get(stage, ())}
         values = {"stage": stage, "subject": subject, "checks": checks or (sound(stage),), "seconds": 0.5}
         return Verdict(**(values | changes))
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 import tagifai
 from tagifai import files
+from tagifai.companions import digest_task
 from tagifai.errors import TaskError
+from tagifai.gate.rules import NAMES
 from tagifai.verdict import DATA_STAGES, STAGES, Check, Threshold, Verdict, combine
 
 
@@ -29,7 +31,7 @@ def test_sound_evidence_of_all_stages_passes(evidence):
     assert decision.stage == "gate"
     assert Verdict.read(evidence.decision) == decision
     assert [check.id for check in decision.checks if not check.id.startswith("gate/")] == [f"{s}/first" for s in STAGES]
-    assert decision.facts["reasons"] == ["All 12 blocking checks passed, those of 6 stages and the gate's own."]
+    assert decision.facts["reasons"] == ["All 13 blocking checks passed, those of 6 stages and the gate's own."]
     assert decision.facts["warnings"] == []
     assert decision.seconds > 0
 
@@ -38,7 +40,8 @@ def test_the_decision_names_everything_it_rests_on(evidence):
     paths = evidence.paths()
     decision = evidence.decide()
     assert decision.subject == {
-        **evidence.verdicts["train"].subject,
+        **evidence.digests,
+        "task": digest_task(evidence.task),
         **{f"verdict/{path.stem}": files.digest_file(path) for path in paths},
     }
 
@@ -64,7 +67,7 @@ def test_the_report_is_written_beside_the_decision(evidence):
 
 
 def test_the_data_gate_needs_the_data_stages_only(evidence):
-    evidence.verdicts = {stage: evidence.verdict(stage, subject={"tables": "a" * 64}) for stage in DATA_STAGES}
+    evidence.verdicts = {stage: evidence.verdict(stage) for stage in DATA_STAGES}
     assert evidence.decide(needs=DATA_STAGES).status == "pass"
     assert evidence.decide(needs=STAGES).status == "error"
 
@@ -165,7 +168,19 @@ def test_a_recorded_status_that_its_checks_do_not_bear_out_is_an_error(evidence,
 
 def test_a_verdict_without_checks_is_an_error(evidence):
     evidence.verdicts["behave"] = evidence.verdict("behave", checks=())
-    assert "'behave' ran no check" in found(evidence.decide(), "checked").message
+    assert "'behave' ran no blocking check among its 0" in found(evidence.decide(), "checked").message
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_whose_checks_only_warn_is_an_error(evidence, check, stage):
+    evidence.verdicts[stage] = evidence.verdict(stage, check(stage, severity="warn"))
+    assert f"'{stage}' ran no blocking check among its 1" in found(evidence.decide(), "checked").message
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_that_did_only_a_part_is_an_error(evidence, stage):
+    evidence.verdicts[stage] = evidence.verdict(stage, scope="part")
+    assert f"'{stage}' did only a part of what the task asks" in found(evidence.decide(), "whole").message
 
 
 @pytest.mark.parametrize(
@@ -201,41 +216,52 @@ def test_a_check_under_the_name_of_another_stage_is_an_error(evidence, check):
     assert "'gate/readable-too'" in found(evidence.decide(), "distinct").message
 
 
-@pytest.mark.parametrize("name", ["model", "splits", "task"])
-def test_evidence_about_something_else_is_refused(evidence, name):
-    other = evidence.verdicts["behave"].subject | {name: "b" * 64}
-    evidence.verdicts["behave"] = evidence.verdict("behave", subject=other)
+SHARED = [(stage, name) for stage in STAGES for name in NAMES[stage] if name != "suite"]
+
+
+@pytest.mark.parametrize(("stage", "name"), [*SHARED, ("behave", "splits")])
+def test_evidence_about_something_else_is_refused(evidence, stage, name):
+    other = evidence.verdicts[stage].subject | {name: "b" * 64}
+    evidence.verdicts[stage] = evidence.verdict(stage, subject=other)
     message = found(evidence.decide(), "same-subject").message
     assert f"different things as '{name}'" in message
-    assert "bbbbbbbbbbbb by behave" in message
+    assert f"bbbbbbbbbbbb by {stage}" in message
+
+
+def test_splits_of_other_tables_than_those_validated_are_refused_before_training(evidence):
+    evidence.verdicts = {stage: evidence.verdict(stage) for stage in DATA_STAGES}
+    evidence.verdicts["validate"].subject["tables"] = "d" * 64
+    message = found(evidence.decide(needs=DATA_STAGES), "same-subject").message
+    assert "dddddddddddd by validate" in message
+    assert "by preprocess. Run them all on the same tables" in message
 
 
 def test_verdicts_on_another_task_than_the_gate_is_given_are_refused(evidence):
-    other = {"task": "c" * 64} | evidence.digests
-    evidence.verdicts = {stage: evidence.verdict(stage, subject=other) for stage in STAGES}
+    for verdict in evidence.verdicts.values():
+        verdict.subject["task"] = "c" * 64
     assert "by the gate; cccccccccccc by validate" in found(evidence.decide(), "same-subject").message
 
 
-@pytest.mark.parametrize("stage", ["train", "evaluate", "behave"])
-def test_evidence_about_a_model_must_name_the_model(evidence, stage):
-    evidence.verdicts[stage] = evidence.verdict(stage, subject={"splits": evidence.digests["splits"]})
-    assert f"'{stage}' does not name the model" in found(evidence.decide(), "same-subject").message
+def test_verdicts_from_before_a_suite_of_the_task_changed_are_refused(evidence):
+    (evidence.folder / "behaviors.yaml").write_text("schema: 1")
+    assert "different things as 'task'" in found(evidence.decide(), "same-subject").message
 
 
-def test_behavior_alone_may_be_that_of_an_endpoint_without_a_digest(evidence):
-    evidence.verdicts = {"behave": evidence.verdict("behave", subject={"suite": "a" * 64})}
-    decision = evidence.decide(needs=("behave",))
-    assert decision.status == "pass"
-    assert "model" not in decision.subject  # so it can never be published
+@pytest.mark.parametrize(("stage", "name"), [(stage, name) for stage in STAGES for name in NAMES[stage]])
+def test_a_stage_that_does_not_name_what_it_judged_is_refused(evidence, stage, name):
+    del evidence.verdicts[stage].subject[name]
+    assert f"'{stage}' does not name the {name} that" in found(evidence.decide(), "same-subject").message
 
 
-def test_evidence_about_nothing_is_refused(evidence):
-    evidence.verdicts["validate"] = evidence.verdict("validate", subject={})
-    assert "'validate' does not name what it judged" in found(evidence.decide(), "same-subject").message
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_a_delivered_stage_must_name_does_not_depend_on_whether_it_is_needed(evidence, stage):
+    evidence.verdicts[stage] = evidence.verdict(stage, subject={})
+    needs = tuple(other for other in STAGES if other != stage)
+    assert f"'{stage}' does not name the task, " in found(evidence.decide(needs=needs), "same-subject").message
 
 
 def test_a_digest_that_is_no_sha256_is_refused(evidence):
-    evidence.verdicts["validate"] = evidence.verdict("validate", subject={"tables": "latest"})
+    evidence.verdicts["validate"].subject["tables"] = "latest"
     assert "no sha256: 'latest'" in found(evidence.decide(), "same-subject").message
 
 
@@ -265,7 +291,8 @@ def test_a_task_that_cannot_be_read_raises_and_decides_nothing(evidence):
 )
 def test_the_decision_is_the_worst_of_all_stages(evidence, check, statuses):
     for stage, (status, severity) in zip(STAGES, statuses, strict=True):
-        evidence.verdicts[stage] = evidence.verdict(stage, check(stage, status=status, severity=severity))
+        drawn = check(stage, id=f"{stage}/drawn", status=status, severity=severity)
+        evidence.verdicts[stage] = evidence.verdict(stage, check(stage), drawn)
     decision = evidence.decide()
     assert decision.status == combine(check for verdict in evidence.verdicts.values() for check in verdict.checks)
     assert (decision.status == "pass") == all(status == "pass" or severity == "warn" for status, severity in statuses)

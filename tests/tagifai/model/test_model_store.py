@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
 from tagifai import files
-from tagifai.errors import ModelError
+from tagifai.errors import ModelError, OutputError
 from tagifai.model import store
 from tagifai.model.store import CONFIG, FEATURES, LABELS, MANIFEST, WEIGHTS, choose_device, load
 
@@ -176,9 +176,16 @@ def test_a_signed_folder_with_any_other_content_is_refused(saved, name, content)
 
 
 def test_saving_replaces_an_older_model_whole(tiny, learned, saved):
-    (saved / "left-over").write_text("from before")
+    (saved / store.WEIGHTS).write_text("from before")
     store.save(learned, saved, store.Origin("task", "data", {}))
     assert load(saved).labels == learned.labels
+
+
+def test_saving_replaces_no_folder_with_other_files(learned, saved):
+    (saved / "thesis.doc").write_text("mine")
+    with pytest.raises(OutputError, match=r"thesis\.doc"):
+        store.save(learned, saved, store.Origin("task", "data", {}))
+    assert (saved / "thesis.doc").read_text() == "mine"
 
 
 def test_a_device_that_is_not_there_is_refused_and_not_replaced(saved, monkeypatch):

@@ -3,8 +3,8 @@
 import pytest
 
 from tagifai import files, tables
+from tagifai.companions import digest_task
 from tagifai.errors import DataError
-from tagifai.task import Task
 from tagifai.verdict import Verdict
 
 NAMES = ["enough-rows", "label-shares", "text-length", "unseen-words"]
@@ -113,7 +113,7 @@ def test_cleaned_splits_and_a_raw_window_are_alike(monitored, table):
     assert [check.status for check in found.checks] == ["pass"] * 4
     assert [check.observed for check in found.checks[1:]] == [0, 0, 0]
     assert found.subject == {
-        "task": Task.read(monitored.task).digest,
+        "task": digest_task(monitored.task),
         "reference": files.digest(splits),
         "window": files.digest(window),
     }

@@ -27,6 +27,15 @@ def test_a_column_whose_name_no_query_can_hold_makes_no_slice(propose):
 
 
 @pytest.mark.parametrize(
+    ("rows", "told"), [(made_tables.reviews, "One example; name"), (made_tables.tools, "2 examples; name")]
+)
+def test_the_comments_say_how_many_slices_there_are_and_that_they_stand_above_the_gate(propose, rows, told):
+    text = (propose(rows()) / "task.yaml").read_text()
+    assert told in " ".join(line.strip("# ") for line in text.splitlines())
+    assert text.index("\nslices:") < text.index("of each slice above")
+
+
+@pytest.mark.parametrize(
     ("share", "labels", "accuracy", "macro_f1"),
     [(0.5, ["a", "b"], 0.75, 0.57), (0.9, ["a", "b"], 0.95, 0.64), (0.2, list("abcde"), 0.6, 0.43)],
 )

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from tagifai import files
+from tagifai.companions import digest_task
 from tagifai.gate.gate import gate
+from tagifai.gate.rules import NAMES
 from tagifai.publish.publish import publish
 from tagifai.verdict import STAGES, Check, Verdict
 
@@ -37,7 +39,9 @@ class Candidate:
         path = self.folder / "found" / f"{stage}.json"
         values = {"id": f"{stage}/first", "family": "quality", "status": "pass", "message": f"{stage} is fine."}
         check = Check(**(values | spoiled))
-        Verdict(stage=stage, subject={"model": files.digest(self.model)}, checks=(check,)).write(path)
+        digests = {"task": digest_task(self.folder / "task.yaml"), "model": files.digest(self.model)}
+        subject = {name: digests.get(name) or files.digest_text(name) for name in NAMES[stage]}
+        Verdict(stage=stage, subject=subject, checks=(check,)).write(path)
         return path
 
     def decide(self) -> Verdict:

@@ -109,7 +109,7 @@ def test_a_step_that_fails_leaves_no_output(image_name: str, docker_runner: Path
         Path(written.path).write_text("half")
         raise ValueError("no")
 
-    # Not always does the runner raise: it takes an exit code of 0 for granted when the container is gone before it asks.
+    # The runner does not always raise: it assumes an exit code of 0 when the container is gone before it asks.
     with contextlib.suppress(RuntimeError):
         broken()
     assert len(list(docker_runner.rglob("written"))) == 1
